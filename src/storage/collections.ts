@@ -1,0 +1,184 @@
+/** Every collection as a table: what is stored, under which indexes, and for how long. Times are epoch milliseconds. */
+import { z } from "zod";
+import { type Collection, defineCollection } from "./records.ts";
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, "bytes");
+const time = z.int().nonnegative();
+
+const users = z.object({
+  id: z.string(),
+  username: z.string(),
+  /** The username compared without regard to case or compatibility forms. */
+  usernameKey: z.string(),
+  email: z.string(),
+  emailKey: z.string(),
+  createdAt: time,
+  /** When the person agreed to face processing, and to which text. */
+  consentAt: time,
+  consentVersion: z.string(),
+  /** What is kept of uploaded photos, as agreed at registration. */
+  keepPhotos: z.enum(["none", "aligned", "original"]),
+  /** The user's data key, wrapped by the master key. Deleting this record destroys it and with it every sealed byte of the user. */
+  wrappedKey: bytes,
+});
+
+const templates = z.object({
+  id: z.string(),
+  userId: z.string(),
+  modelId: z.string(),
+  /** The vector, sealed under the user's key. */
+  sealed: bytes,
+  source: z.enum(["capture", "photos"]),
+  /** How many images the mean was taken over. */
+  imageCount: z.int().positive(),
+  /** Mean image quality, 0 to 1. */
+  quality: z.number().min(0).max(1),
+  createdAt: time,
+});
+
+const photos = z.object({
+  id: z.string(),
+  userId: z.string(),
+  templateId: z.string(),
+  kind: z.enum(["aligned", "original"]),
+  mediaType: z.string(),
+  blobKey: z.string(),
+  createdAt: time,
+});
+
+const captures = z.object({
+  id: z.string(),
+  /** SHA-256 of the client token. */
+  tokenHash: z.string(),
+  purpose: z.enum(["register", "sign-in", "add-face", "verify"]),
+  status: z.enum(["open", "streaming", "passed", "failed"]),
+  /** Why it failed; for back ends only. */
+  reasons: z.array(z.string()),
+  /** Every gate's numbers, versioned; no image and no embedding. */
+  evidence: z.unknown().optional(),
+  /** The probe embeddings and their quality, sealed. Only on a passed capture. */
+  sealedProbe: bytes.optional(),
+  address: z.string(),
+  createdAt: time,
+  expiresAt: time,
+});
+
+const sessions = z.object({
+  /** SHA-256 of the cookie's token. */
+  id: z.string(),
+  userId: z.string(),
+  acr: z.string(),
+  amr: z.array(z.string()),
+  address: z.string(),
+  userAgent: z.string(),
+  createdAt: time,
+  lastSeenAt: time,
+  /** The end by idleness or by age, whichever comes first. */
+  expiresAt: time,
+});
+
+const events = z.object({
+  /** Sorts by time. */
+  id: z.string(),
+  at: time,
+  kind: z.string(),
+  outcome: z.enum(["success", "failure"]),
+  reason: z.string().optional(),
+  /** Empty when nobody known was claimed. */
+  userId: z.string(),
+  captureId: z.string().optional(),
+  address: z.string(),
+  userAgent: z.string(),
+  /** Numbers behind the outcome, such as scores. */
+  numbers: z.record(z.string(), z.number()),
+  expiresAt: time,
+});
+
+const attempts = z.object({
+  /** `user:` or `address:` and a keyed digest of the claimed name or the address. */
+  id: z.string(),
+  /** Failures since the last success. */
+  failures: z.int().nonnegative(),
+  blockedUntil: time,
+  expiresAt: time.optional(),
+});
+
+const apiKeys = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** SHA-256 of the secret part. */
+  secretHash: z.string(),
+  createdAt: time,
+  revokedAt: time.optional(),
+});
+
+export const collections = {
+  users: defineCollection({
+    name: "users",
+    schema: users,
+    unique: ["usernameKey", "emailKey"],
+    indexes: {},
+  }),
+  templates: defineCollection({
+    name: "templates",
+    schema: templates,
+    unique: [],
+    indexes: { byUser: { by: "userId", orderBy: "createdAt" } },
+  }),
+  photos: defineCollection({
+    name: "photos",
+    schema: photos,
+    unique: ["blobKey"],
+    indexes: { byUser: { by: "userId", orderBy: "createdAt" } },
+  }),
+  captures: defineCollection({
+    name: "captures",
+    schema: captures,
+    unique: [],
+    indexes: {},
+    expiresBy: "expiresAt",
+  }),
+  sessions: defineCollection({
+    name: "sessions",
+    schema: sessions,
+    unique: [],
+    indexes: { byUser: { by: "userId", orderBy: "createdAt" } },
+    expiresBy: "expiresAt",
+  }),
+  events: defineCollection({
+    name: "events",
+    schema: events,
+    unique: [],
+    indexes: { byUser: { by: "userId", orderBy: "at" }, byKind: { by: "kind", orderBy: "at" } },
+    expiresBy: "expiresAt",
+  }),
+  attempts: defineCollection({
+    name: "attempts",
+    schema: attempts,
+    unique: [],
+    indexes: {},
+    expiresBy: "expiresAt",
+  }),
+  apiKeys: defineCollection({ name: "api_keys", schema: apiKeys, unique: [], indexes: {} }),
+} as const;
+
+export type CollectionName = keyof typeof collections;
+export type RecordOf<N extends CollectionName> = z.infer<(typeof collections)[N]["schema"]>;
+
+export type UserRecord = RecordOf<"users">;
+export type TemplateRecord = RecordOf<"templates">;
+export type PhotoRecord = RecordOf<"photos">;
+export type CaptureRecord = RecordOf<"captures">;
+export type SessionRecord = RecordOf<"sessions">;
+export type EventRecord = RecordOf<"events">;
+export type AttemptsRecord = RecordOf<"attempts">;
+export type ApiKeyRecord = RecordOf<"apiKeys">;
+
+/** An open database: one collection per line of the table. */
+export type RecordStore = { readonly [N in CollectionName]: Collection<RecordOf<N>> } & {
+  /** Deletes what has expired; returns how many records went. */
+  sweepExpired(): Promise<number>;
+  /** @throws {VultusError} `storage-unavailable` when the database does not answer. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,128 @@
+/** What the server knows of one picture: the nouns of vision, read by liveness and matching through the use cases. Pixels never leave this folder. */
+
+/** A picture with three interleaved 8-bit channels, RGB, row by row. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  /** `width * height * 3` bytes. */
+  readonly pixels: Uint8Array;
+}
+
+/** Pixels of the upright picture; x2 and y2 exclusive; may reach past the edges. */
+export interface Box {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+export interface Pose {
+  /** Positive: the nose points to the picture's right edge (the person's own left in an unmirrored picture). */
+  readonly yawDegrees: number;
+  /** Positive: the nose points up. */
+  readonly pitchDegrees: number;
+  /** Positive: the head leans clockwise in the picture. */
+  readonly rollDegrees: number;
+  /** (nose x - eye midpoint x) / eye distance, in the eyes' own axes; the proxy of the liveness measurements, signed as yaw. */
+  readonly yawRatio: number;
+  /** Where the nose tip lies on the eye-mouth axis, signed as pitch; compare against the person's own neutral value. */
+  readonly pitchRatio: number;
+}
+
+export const qualityReasons = [
+  "too-far",
+  "too-close",
+  "too-dark",
+  "too-bright",
+  "blurred",
+  "turned-away",
+  "eyes-closed",
+  "several-faces",
+  "cut-off",
+  "unclear",
+] as const;
+export type QualityReason = (typeof qualityReasons)[number];
+
+/** Each 0 (unusable) to 1 (as good as it matters). */
+export interface Quality {
+  readonly size: number;
+  readonly light: number;
+  readonly sharpness: number;
+  readonly frontality: number;
+  readonly eyesOpen: number;
+  readonly single: number;
+  /** The smallest of the others. */
+  readonly overall: number;
+  /** What is wrong, worst first; empty when nothing is. */
+  readonly reasons: readonly QualityReason[];
+}
+
+export interface Embedding {
+  /** Unit length. */
+  readonly vector: Float32Array;
+  /** Length before normalising: below 2.8 the picture is too poor to compare (LFW, NUAA). */
+  readonly norm: number;
+}
+
+export interface FaceFacts {
+  readonly box: Box;
+  /** Detector confidence, 0 to 1. */
+  readonly confidence: number;
+  /** 68 points in iBUG order, x and y in pixels, 136 numbers. */
+  readonly landmarks: Float32Array;
+  readonly pose: Pose;
+  readonly quality: Quality;
+  /** Mean brightness of the face, 0 to 255. */
+  readonly brightness: number;
+  /** Probability that the eye on that side of the picture is closed. */
+  readonly eyesClosed: { readonly left: number; readonly right: number };
+  /** Log odds that the face is live and not a print or a screen; only when asked for. */
+  readonly liveLogit: number | undefined;
+  /** Only when asked for. */
+  readonly embedding: Embedding | undefined;
+  /** 112 x 112 RGB, the crop the embedding was made from; only when asked for. */
+  readonly aligned: Uint8Array | undefined;
+}
+
+export interface FrameFacts {
+  readonly width: number;
+  readonly height: number;
+  /** 64-bit difference hash of the whole picture, 16 hexadecimal digits. */
+  readonly fingerprint: string;
+  /** Faces of at least a third of the largest one's height. */
+  readonly faceCount: number;
+  /** The largest face. */
+  readonly face: FaceFacts | undefined;
+}
+
+/** The costly facts; detection, landmarks, pose, eyes and quality always come. */
+export interface Wanted {
+  readonly liveLogit?: boolean;
+  /** `if-usable`: only when quality allows matching (near-frontal, sharp, large enough). */
+  readonly embedding?: "always" | "if-usable";
+  readonly aligned?: boolean;
+}
+
+/** Eyes on a picture: the port that the use cases call; the worker pool implements it. */
+export interface Vision {
+  /** The embedding model that is loaded. */
+  readonly modelId: string;
+  /**
+   * Analyses one uploaded picture; waits for its turn.
+   *
+   * @throws {VultusError} `not-an-image`, `image-damaged`, `image-too-large`, `image-animated`; `overloaded` when the queue is full.
+   */
+  analyzePhoto(bytes: Uint8Array, wanted: Wanted): Promise<FrameFacts>;
+  /** Opens the lane of one capture: at most one frame waits, a newer one replaces it. */
+  openStream(): FrameStream;
+  close(): Promise<void>;
+}
+
+export interface FrameStream {
+  /**
+   * @returns `undefined` when a newer frame took this one's place.
+   * @throws {VultusError} as `analyzePhoto`, but never `overloaded`.
+   */
+  analyze(jpeg: Uint8Array, wanted: Wanted): Promise<FrameFacts | undefined>;
+  close(): void;
+}
