@@ -45,7 +45,12 @@ export const signInBody = z.strictObject({
 });
 export type SignInBody = z.infer<typeof signInBody>;
 
-export const signedIn = z.object({ userId: z.string(), username: z.string(), acr: z.string(), amr: z.array(z.string()) });
+export const signedIn = z.object({
+  userId: z.string(),
+  username: z.string(),
+  acr: z.string(),
+  amr: z.array(z.string()),
+});
 export type SignedIn = z.infer<typeof signedIn>;
 
 export const photoSignInBody = z.strictObject({

@@ -46,7 +46,7 @@ export const problems = {
   "model-mismatch": { status: 422, title: "Enroll again: the face model has changed." },
   "model-missing": { status: 503, title: "The face models are not installed." },
   "model-damaged": { status: 503, title: "A model file is not the expected one." },
-  "overloaded": { status: 503, title: "The server is busy." },
+  overloaded: { status: 503, title: "The server is busy." },
   "storage-unavailable": { status: 503, title: "The database does not answer." },
   "storage-locked": { status: 503, title: "Another process uses the data folder." },
   "storage-newer": { status: 503, title: "The database was written by a newer version." },
@@ -54,7 +54,7 @@ export const problems = {
   "record-changed": { status: 409, title: "The record was changed in the meantime." },
   "seal-broken": { status: 500, title: "Sealed data could not be opened." },
   "config-invalid": { status: 500, title: "The configuration has mistakes." },
-  "internal": { status: 500, title: "Something went wrong on the server." },
+  internal: { status: 500, title: "Something went wrong on the server." },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemCode = keyof typeof problems;

@@ -1,0 +1,51 @@
+/** Continuity: the same face throughout, moving as a head moves. Catches a swap of people and clips cut together. */
+import { type FaceFrame, type FrameRecord, hasOneFace, isNeutral } from "../frames.ts";
+import type { Gate } from "../gate.ts";
+
+/** Jumps are judged between frames at most this far apart. */
+const JUMP_WINDOW_MS = 200;
+
+export const continuityGate: Gate = {
+  name: "continuity",
+  when: "every-frame",
+  judge(frames, stepStarts, policy) {
+    const faces = frames.filter(hasOneFace);
+    const numbers = {
+      similarity: recentSimilarity(faces),
+      jump: latestJump(faces),
+      gapMs: stepStarts.length > 1 ? gapMs(frames) : 0,
+    };
+    if (numbers.similarity < policy.minSimilarity) return { reason: "face-changed", numbers };
+    if (numbers.jump > policy.maxJump) return { reason: "face-jumped", numbers };
+    if (numbers.gapMs > policy.maxGapMs) return { reason: "face-lost", numbers };
+    return { numbers };
+  },
+};
+
+/** The mean over the last three embedded frames that look at the camera; turned faces fall under 0.4 by themselves. 1 before there are three. */
+function recentSimilarity(faces: readonly FaceFrame[]): number {
+  const recent: number[] = [];
+  for (let i = faces.length - 1; i >= 0 && recent.length < 3; i--) {
+    const { similarity } = faces[i].face;
+    if (similarity !== undefined && isNeutral(faces[i])) recent.push(similarity);
+  }
+  return recent.length < 3 ? 1 : recent.reduce((sum, value) => sum + value, 0) / 3;
+}
+
+/** How far the face moved or grew between the last two frames, in face heights. */
+function latestJump(faces: readonly FaceFrame[]): number {
+  const after = faces.at(-1);
+  const before = faces.at(-2);
+  if (after === undefined || before === undefined) return 0;
+  if (after.clientMs - before.clientMs > JUMP_WINDOW_MS) return 0;
+  const height = Math.min(after.face.height, before.face.height);
+  const move = Math.hypot(after.face.centreX - before.face.centreX, after.face.centreY - before.face.centreY);
+  return Math.max(move, Math.abs(after.face.height - before.face.height)) / height;
+}
+
+/** Time since a frame last showed exactly one face. */
+function gapMs(frames: readonly FrameRecord[]): number {
+  const last = frames.findLast(hasOneFace);
+  const latest = frames[frames.length - 1];
+  return last === undefined ? 0 : latest.serverMs - last.serverMs;
+}

@@ -1,0 +1,47 @@
+/** Stream integrity: frames in order, in time, often enough, and none shown twice. */
+import type { FrameRecord } from "../frames.ts";
+import type { Gate } from "../gate.ts";
+
+/** A slow camera may deliver one picture to two captures in a row; a third is a freeze. */
+const MAX_SAME_IN_A_ROW = 2;
+
+export const streamGate: Gate = {
+  name: "stream",
+  when: "every-frame",
+  judge(frames, stepStarts, policy) {
+    const latest = frames[frames.length - 1];
+    const before = frames.at(-2);
+    const driftMs = Math.abs(clockOffset(latest) - clockOffset(frames[0]));
+    const rate = sentPerSecond(frames.slice(stepStarts.at(-1) ?? 0));
+    const numbers = { driftMs, ...(rate === undefined ? {} : { framesPerSecond: rate }) };
+    if (before && (latest.sequence <= before.sequence || latest.clientMs <= before.clientMs)) {
+      return { reason: "out-of-order", numbers };
+    }
+    if (isRepeated(frames)) return { reason: "repeated-frame", numbers };
+    if (driftMs > policy.maxClockDriftMs) return { reason: "clock-drift", numbers };
+    if (rate !== undefined && rate < policy.minFrameRate) return { reason: "too-few-frames", numbers };
+    return { numbers };
+  },
+};
+
+/** The same picture again: three times in a row is a frozen camera, later again is a looped clip. */
+function isRepeated(frames: readonly FrameRecord[]): boolean {
+  const { digest } = frames[frames.length - 1];
+  let run = 1;
+  while (run < frames.length && frames[frames.length - 1 - run].digest === digest) run++;
+  if (run > MAX_SAME_IN_A_ROW) return true;
+  return frames.slice(0, frames.length - run).some((frame) => frame.digest === digest);
+}
+
+/** Frames that the client sent a second since the step began, counted by sequence: those dropped under load were sent, too. Unknown until a second has passed. */
+function sentPerSecond(frames: readonly FrameRecord[]): number | undefined {
+  const first = frames.at(0);
+  const latest = frames.at(-1);
+  if (first === undefined || latest === undefined) return undefined;
+  const seconds = (latest.serverMs - first.serverMs) / 1000;
+  return seconds < 1 ? undefined : (latest.sequence - first.sequence) / seconds;
+}
+
+function clockOffset(frame: FrameRecord): number {
+  return frame.serverMs - frame.clientMs;
+}

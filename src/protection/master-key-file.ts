@@ -1,0 +1,50 @@
+/** The local demo's master key: made once, kept in the data folder, readable by its owner only. */
+import { readFile, rename, link, rm, writeFile, mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { VultusError } from "../shared/errors.ts";
+import type { RandomBytes } from "../shared/random.ts";
+import { MASTER_KEY_BYTES } from "./keyring.ts";
+import type { SecretKey } from "./seal.ts";
+
+/**
+ * Reads the key, or makes one with mode 0600. Of two processes that start together both get the same key.
+ *
+ * @throws {VultusError} `config-invalid` when the file is not a key.
+ */
+export async function readOrCreateMasterKey(path: string, random: RandomBytes): Promise<SecretKey> {
+  const existing = await readKey(path);
+  if (existing) return existing;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${Buffer.from(random(6)).toString("hex")}`;
+  await writeFile(draft, Buffer.from(random(MASTER_KEY_BYTES)).toString("base64"), {
+    mode: 0o600,
+    flag: "wx",
+    flush: true,
+  });
+  try {
+    // A link fails where the file exists: the first process wins, the key never changes under a second one.
+    await link(draft, path);
+  } catch (error) {
+    if (!(await readKey(path))) await rename(draft, path).catch(() => Promise.reject(error));
+  } finally {
+    await rm(draft, { force: true });
+  }
+  const created = await readKey(path);
+  if (!created) throw new VultusError("config-invalid", `The master key at ${path} could not be written.`);
+  return created;
+}
+
+async function readKey(path: string): Promise<SecretKey | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined; // Node's file errors carry a code
+    throw error;
+  }
+  const key = new Uint8Array(Buffer.from(text.trim(), "base64"));
+  if (key.length !== MASTER_KEY_BYTES) {
+    throw new VultusError("config-invalid", `${path} is not a master key. Restore it from your backup.`);
+  }
+  return key;
+}
