@@ -58,6 +58,8 @@ const captures = z.object({
   evidence: z.unknown().optional(),
   /** The probe embeddings and their quality, sealed. Only on a passed capture. */
   sealedProbe: bytes.optional(),
+  /** Mean quality of the probe's images, 0 to 1. Only on a passed capture. */
+  quality: z.number().optional(),
   address: z.string(),
   createdAt: time,
   expiresAt: time,

@@ -1,0 +1,36 @@
+/** Begins a capture: a fresh id, a token for the page that will stream to it, two minutes. */
+import { sha256Hex } from "../shared/bytes.ts";
+import { randomId, randomToken } from "../shared/ids.ts";
+import type { CaptureRecord } from "../storage/collections.ts";
+import type { AuthDeps, RequestOrigin } from "./deps.ts";
+
+export type CapturePurpose = CaptureRecord["purpose"];
+
+export interface BegunCapture {
+  readonly id: string;
+  /** Needed to stream and to use the capture; kept as a hash here. */
+  readonly clientToken: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+export async function beginCapture(
+  deps: Pick<AuthDeps, "records" | "now" | "random" | "settings">,
+  purpose: CapturePurpose,
+  origin: RequestOrigin,
+): Promise<BegunCapture> {
+  const clientToken = randomToken(deps.random);
+  const createdAt = deps.now();
+  const capture: CaptureRecord = {
+    id: randomId("cap", deps.random),
+    tokenHash: sha256Hex(clientToken),
+    purpose,
+    status: "open",
+    reasons: [],
+    address: origin.address,
+    createdAt,
+    expiresAt: createdAt + deps.settings.captureMs,
+  };
+  await deps.records.captures.insert(capture);
+  return { id: capture.id, clientToken, expiresAt: capture.expiresAt };
+}

@@ -1,0 +1,109 @@
+/** Adds faces to an account, replaces them, or removes one. A new face must match the enrolled one: a borrowed session cannot plant another's. */
+import { compareTemplates } from "../matching/compare.ts";
+import { withUserKey } from "../protection/keyring.ts";
+import { VultusError } from "../shared/errors.ts";
+import type { TemplateRecord, UserRecord } from "../storage/collections.ts";
+import type { AuthDeps, RequestOrigin } from "./deps.ts";
+import { enroll } from "./enroll.ts";
+import { listEnrolments, MAX_ENROLMENTS, openEnrolments } from "./enrolled.ts";
+import { recordEvent } from "./events.ts";
+import { type Faces, templateOf } from "./faces.ts";
+import { facesToEnroll } from "./faces-from-photos.ts";
+import { deletePhotosOf } from "./photos.ts";
+import type { FaceSource } from "./register.ts";
+import { spendCapture } from "./spend-capture.ts";
+
+/**
+ * @param replace True: the new faces take the place of all earlier ones.
+ * @throws {VultusError} `face-does-not-match`; `enrolment-limit`; the picture and capture problems.
+ */
+export async function addFaces(
+  deps: AuthDeps,
+  user: UserRecord,
+  source: FaceSource,
+  replace: boolean,
+  origin: RequestOrigin,
+): Promise<TemplateRecord> {
+  const earlier = await listEnrolments(deps, user.id);
+  if (!replace && earlier.length >= MAX_ENROLMENTS) {
+    throw new VultusError(
+      "enrolment-limit",
+      `Remove one of your ${MAX_ENROLMENTS} enrolments first, or replace them all.`,
+    );
+  }
+  const faces =
+    source.kind === "capture"
+      ? await spendCapture(deps, source.proof, "add-face")
+      : await facesToEnroll(deps, source.photos, user.keepPhotos);
+  await refuseStranger(deps, user, earlier, faces, origin);
+
+  const added = await withUserKey(deps.keyring, user, (key) => enroll(deps, user.id, key, faces));
+  // Earlier faces go only when the new one is safe: a crash in between leaves both.
+  if (replace) for (const one of earlier) await removeTemplate(deps, one);
+  await refreshGallery(deps, user);
+  const numbers = { imageCount: added.imageCount, quality: added.quality };
+  const { captureId } = faces;
+  await recordEvent(deps, origin, {
+    kind: "add-face",
+    outcome: "success",
+    userId: user.id,
+    captureId,
+    numbers,
+  });
+  return added;
+}
+
+/** @throws {VultusError} `not-found`; `enrolment-limit` when it is the last one. */
+export async function removeFace(
+  deps: AuthDeps,
+  user: UserRecord,
+  templateId: string,
+  origin: RequestOrigin,
+): Promise<void> {
+  const enrolments = await listEnrolments(deps, user.id);
+  const one = enrolments.find((enrolment) => enrolment.id === templateId);
+  if (!one) throw new VultusError("not-found", "This enrolment is gone already. Reload the list.");
+  if (enrolments.length === 1) {
+    throw new VultusError(
+      "enrolment-limit",
+      "This is your only enrolment. Add another first, or delete the account.",
+    );
+  }
+  await removeTemplate(deps, one);
+  await refreshGallery(deps, user);
+  await recordEvent(deps, origin, { kind: "remove-face", outcome: "success", userId: user.id });
+}
+
+async function removeTemplate(deps: AuthDeps, template: TemplateRecord): Promise<void> {
+  await deps.records.templates.delete(template.id);
+  await deletePhotosOf(deps, template.userId, template.id);
+}
+
+async function refuseStranger(
+  deps: AuthDeps,
+  user: UserRecord,
+  enrolments: readonly TemplateRecord[],
+  faces: Faces,
+  origin: RequestOrigin,
+): Promise<void> {
+  const enrolled = await openEnrolments(deps.keyring, user, enrolments, faces.modelId);
+  if (!enrolled) return; // Every enrolment is of an earlier model: there is nothing to compare with.
+  const { score, isSame } = compareTemplates(templateOf(faces), enrolled, deps.settings.matchThreshold);
+  if (isSame) return;
+  const numbers = { score };
+  await recordEvent(deps, origin, {
+    kind: "add-face",
+    outcome: "failure",
+    reason: "no-match",
+    userId: user.id,
+    numbers,
+  });
+  throw new VultusError("face-does-not-match", "Use pictures of the person who owns this account.");
+}
+
+async function refreshGallery(deps: AuthDeps, user: UserRecord): Promise<void> {
+  const enrolments = await listEnrolments(deps, user.id);
+  const template = await openEnrolments(deps.keyring, user, enrolments, deps.gallery.modelId);
+  if (template) deps.gallery.put(user.id, template);
+  else deps.gallery.remove(user.id);
+}

@@ -1,0 +1,39 @@
+/** Deletes an account. The user record holds the only copy of the data key: with it, every sealed byte of the user is lost. */
+import { VultusError } from "../shared/errors.ts";
+import type { UserRecord } from "../storage/collections.ts";
+import type { AuthDeps, RequestOrigin } from "./deps.ts";
+import { listEnrolments } from "./enrolled.ts";
+import { recordEvent } from "./events.ts";
+import { usernameKey } from "./names.ts";
+import { deletePhotosOf } from "./photos.ts";
+import { listSessions } from "./sessions.ts";
+
+/**
+ * @param confirmation The username, typed once more.
+ * @throws {VultusError} `confirmation-required` when it is another one.
+ */
+export async function eraseUser(
+  deps: AuthDeps,
+  user: UserRecord,
+  confirmation: string,
+  origin: RequestOrigin,
+): Promise<void> {
+  if (usernameKey(confirmation) !== user.usernameKey) {
+    throw new VultusError("confirmation-required", "Type your username exactly to delete the account.");
+  }
+  // First of all the key: a crash after this line leaves only what nobody can read, which the sweeper clears.
+  await deps.records.users.delete(user.id);
+  deps.gallery.remove(user.id);
+  await eraseLeftovers(deps, user.id);
+  await recordEvent(deps, origin, { kind: "delete-account", outcome: "success", userId: user.id });
+}
+
+/** Deletes all that belongs to a user who is gone. Events stay: they name only the id. */
+export async function eraseLeftovers(
+  deps: Pick<AuthDeps, "records" | "blobs">,
+  userId: string,
+): Promise<void> {
+  for (const session of await listSessions(deps, userId)) await deps.records.sessions.delete(session.id);
+  for (const template of await listEnrolments(deps, userId)) await deps.records.templates.delete(template.id);
+  await deletePhotosOf(deps, userId);
+}

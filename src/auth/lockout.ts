@@ -1,0 +1,83 @@
+/** Limits on failed attempts, per user and per address (NIST SP 800-63B): after 5 in a row a growing delay, after 50 the face is off. */
+import { HOUR, SECOND } from "../shared/clock.ts";
+import { isProblem, VultusError } from "../shared/errors.ts";
+import type { AttemptsRecord } from "../storage/collections.ts";
+import type { AuthDeps } from "./deps.ts";
+
+export const FREE_FAILURES = 5;
+export const FAILURES_UNTIL_DISABLED = 50;
+const FIRST_DELAY_MS = 30 * SECOND;
+const LONGEST_DELAY_MS = HOUR;
+
+export type LockoutKind = "user" | "address";
+type LockoutDeps = Pick<AuthDeps, "records" | "now" | "keyring">;
+
+/**
+ * Counts an attempt as failed before it is judged: of many attempts at once only the free ones go through.
+ * `settleAttempt` takes the failure back when the attempt succeeds.
+ *
+ * @throws {VultusError} `locked-out` with the seconds to wait.
+ */
+export async function reserveAttempt(deps: LockoutDeps, kind: LockoutKind, name: string): Promise<void> {
+  const id = lockoutId(deps, kind, name);
+  for (;;) {
+    const stored = await deps.records.attempts.get(id);
+    const now = deps.now();
+    const current = stored?.record ?? { id, failures: 0, blockedUntil: 0 };
+    if (kind === "user" && current.failures >= FAILURES_UNTIL_DISABLED) throw disabled();
+    if (current.blockedUntil > now) throw lockedOut(current.blockedUntil - now);
+    const next = withFailure(current, kind, now);
+    try {
+      if (stored) await deps.records.attempts.replace(next, stored.version);
+      else await deps.records.attempts.insert(next);
+      return;
+    } catch (error) {
+      // Another attempt was counted in the same moment: look again.
+      if (!isProblem(error, "record-changed") && !isProblem(error, "record-exists")) throw error;
+    }
+  }
+}
+
+/** Forgets the failures after a success. */
+export async function settleAttempt(deps: LockoutDeps, kind: LockoutKind, name: string): Promise<void> {
+  await deps.records.attempts.delete(lockoutId(deps, kind, name));
+}
+
+function withFailure(current: AttemptsRecord, kind: LockoutKind, now: number): AttemptsRecord {
+  const failures = current.failures + 1;
+  const blockedUntil = failures < FREE_FAILURES ? 0 : now + delayAfter(failures);
+  // An address is forgotten in time, for it may pass on to others; a user's count stays until a success.
+  const expiry = kind === "address" ? { expiresAt: now + 2 * LONGEST_DELAY_MS } : {};
+  return { id: current.id, failures, blockedUntil, ...expiry };
+}
+
+/** 30 s after the fifth failure in a row, doubled by each further one, at most an hour. */
+export function delayAfter(failures: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures - FREE_FAILURES, 20));
+}
+
+/** Names and addresses are kept as keyed digests only. */
+function lockoutId(deps: LockoutDeps, kind: LockoutKind, name: string): string {
+  return `${kind}:${deps.keyring.digest(`lockout ${kind}`, name)}`;
+}
+
+function lockedOut(remainingMs: number): VultusError {
+  const retryAfterSeconds = Math.ceil(remainingMs / SECOND);
+  return new VultusError(
+    "locked-out",
+    `Too many failed attempts. Wait ${retryAfterSeconds} seconds, then try again.`,
+    {
+      retryAfterSeconds,
+    },
+  );
+}
+
+function disabled(): VultusError {
+  return new VultusError(
+    "locked-out",
+    "Face sign-in is off for this account. Ask the operator to unlock it.",
+    {
+      retryAfterSeconds: LONGEST_DELAY_MS / SECOND,
+    },
+  );
+}

@@ -1,0 +1,55 @@
+/** Passes what vision saw on to liveness: the one place where the words of both meet. */
+import type { FaceRecord, FrameRecord } from "../liveness/frames.ts";
+import type { Observation } from "../liveness/judge.ts";
+import { sha256Hex } from "../shared/bytes.ts";
+import type { FaceFacts, FrameFacts } from "../vision/facts.ts";
+
+/** A frame as it came in. */
+export interface IncomingFrame {
+  readonly sequence: number;
+  readonly clientMs: number;
+  /** Milliseconds since the stream opened, by the server's clock, when the frame arrived. */
+  readonly serverMs: number;
+  readonly step: number;
+  readonly jpeg: Uint8Array;
+}
+
+/** @param minNorm Embeddings shorter than this before normalising are not fit for comparing. */
+export function observe(
+  frame: IncomingFrame,
+  digest: string,
+  facts: FrameFacts,
+  minNorm: number,
+): Observation {
+  const { sequence, clientMs, serverMs, step } = frame;
+  const { width, height, faceCount, face } = facts;
+  const record: FrameRecord = {
+    ...{ sequence, clientMs, serverMs, step, digest, width, height, faceCount },
+    ...(face ? { face: faceRecord(face) } : {}),
+  };
+  const isFit = face?.embedding !== undefined && face.embedding.norm >= minNorm && faceCount === 1;
+  return isFit && face.embedding ? { frame: record, vector: face.embedding.vector } : { frame: record };
+}
+
+/** Names an encoded picture: equal only for the very same bytes. */
+export function pictureDigest(jpeg: Uint8Array): string {
+  return sha256Hex(jpeg).slice(0, 32);
+}
+
+function faceRecord(face: FaceFacts): FaceRecord {
+  const { x1, y1, x2, y2 } = face.box;
+  return {
+    centreX: (x1 + x2) / 2,
+    centreY: (y1 + y2) / 2,
+    height: y2 - y1,
+    yawRatio: face.pose.yawRatio,
+    pitchRatio: face.pose.pitchRatio,
+    leftEyeClosed: face.eyesClosed.left,
+    rightEyeClosed: face.eyesClosed.right,
+    quality: face.quality.overall,
+    sharpness: face.quality.sharpness,
+    brightness: face.brightness,
+    reasons: face.quality.reasons,
+    ...(face.liveLogit === undefined ? {} : { liveLogit: face.liveLogit }),
+  };
+}

@@ -1,0 +1,29 @@
+/** Hands a finished capture's verdict to a back end: once, then the capture is gone. */
+import { VultusError } from "../shared/errors.ts";
+import { acrOf } from "./acr.ts";
+import type { AuthDeps } from "./deps.ts";
+
+export interface Verdict {
+  readonly id: string;
+  readonly passed: boolean;
+  readonly reasons: readonly string[];
+  readonly acr: string | null;
+  readonly evidence: unknown;
+}
+
+/** @throws {VultusError} `capture-spent` when unknown, read before or expired; `capture-not-passed` while it still runs. */
+export async function readVerdict(deps: Pick<AuthDeps, "records">, captureId: string): Promise<Verdict> {
+  const running = (await deps.records.captures.get(captureId))?.record;
+  if (running?.status === "open" || running?.status === "streaming") {
+    throw new VultusError(
+      "capture-not-passed",
+      "The capture has no verdict yet. Ask again when its stream has ended.",
+    );
+  }
+  const capture = running && (await deps.records.captures.take(captureId));
+  if (!capture)
+    throw new VultusError("capture-spent", "The verdict was read before, or the capture has expired.");
+  const passed = capture.status === "passed";
+  const { id, reasons } = capture;
+  return { id, passed, reasons, acr: passed ? acrOf("live") : null, evidence: capture.evidence ?? null };
+}

@@ -1,0 +1,112 @@
+/** Registers a person: an account and a face, together or not at all. */
+import { isProblem, VultusError } from "../shared/errors.ts";
+import { randomId } from "../shared/ids.ts";
+import { wipe } from "../shared/bytes.ts";
+import type { UserRecord } from "../storage/collections.ts";
+import type { AuthDeps, KeepPhotos, RequestOrigin } from "./deps.ts";
+import { enroll } from "./enroll.ts";
+import { recordEvent } from "./events.ts";
+import { type Faces, templateOf } from "./faces.ts";
+import { facesToEnroll } from "./faces-from-photos.ts";
+import { emailKey, usernameKey } from "./names.ts";
+import { type CaptureProof, inspectCapture, spendCapture } from "./spend-capture.ts";
+
+/** What somebody registers with. */
+export type FaceSource =
+  | { readonly kind: "capture"; readonly proof: CaptureProof }
+  | { readonly kind: "photos"; readonly photos: readonly Uint8Array[] };
+
+export interface Registration {
+  readonly username: string;
+  readonly email: string;
+  /** The person agreed to the current consent text. */
+  readonly consent: true;
+  /** What may be kept of photos; never more than the server's setting. */
+  readonly keepPhotos?: KeepPhotos | undefined;
+  readonly source: FaceSource;
+}
+
+export interface Registered {
+  readonly user: UserRecord;
+  readonly imageCount: number;
+  readonly assurance: Faces["assurance"];
+}
+
+/**
+ * @throws {VultusError} `already-registered` without saying which of the two is taken (a capture stays usable then);
+ * the picture problems; the capture problems.
+ */
+export async function register(
+  deps: AuthDeps,
+  input: Registration,
+  origin: RequestOrigin,
+): Promise<Registered> {
+  if (input.source.kind === "capture") await inspectCapture(deps, input.source.proof, "register");
+  const keys = { usernameKey: usernameKey(input.username), emailKey: emailKey(input.email) };
+  await refuseTaken(deps, keys, origin);
+
+  const keepPhotos = least(input.keepPhotos ?? "aligned", deps.settings.keepPhotos);
+  const faces =
+    input.source.kind === "capture"
+      ? await spendCapture(deps, input.source.proof, "register")
+      : await facesToEnroll(deps, input.source.photos, keepPhotos);
+
+  const id = randomId("usr", deps.random);
+  const { key, wrapped } = deps.keyring.createUserKey(id);
+  const now = deps.now();
+  const user: UserRecord = {
+    id,
+    username: input.username.normalize("NFC").trim(),
+    email: input.email.trim(),
+    ...keys,
+    createdAt: now,
+    consentAt: now,
+    consentVersion: deps.settings.consentVersion,
+    keepPhotos,
+    wrappedKey: wrapped,
+  };
+  try {
+    await enroll(deps, id, key, faces);
+    // The user comes last: until this line, what was written belongs to nobody.
+    await deps.records.users.insert(user);
+  } catch (error) {
+    if (isProblem(error, "record-exists")) throw await taken(deps, origin);
+    throw error;
+  } finally {
+    wipe(key);
+  }
+  deps.gallery.put(id, templateOf(faces));
+  await recordEvent(deps, origin, {
+    kind: "register",
+    outcome: "success",
+    userId: id,
+    captureId: faces.captureId,
+    numbers: { imageCount: faces.images.length, quality: faces.quality },
+  });
+  return { user, imageCount: faces.images.length, assurance: faces.assurance };
+}
+
+async function refuseTaken(
+  deps: AuthDeps,
+  keys: Pick<UserRecord, "usernameKey" | "emailKey">,
+  origin: RequestOrigin,
+): Promise<void> {
+  const [byName, byEmail] = await Promise.all([
+    deps.records.users.list({ index: "usernameKey", equals: keys.usernameKey, limit: 1 }),
+    deps.records.users.list({ index: "emailKey", equals: keys.emailKey, limit: 1 }),
+  ]);
+  if (byName.items.length + byEmail.items.length > 0) throw await taken(deps, origin);
+}
+
+async function taken(deps: AuthDeps, origin: RequestOrigin): Promise<VultusError> {
+  await recordEvent(deps, origin, { kind: "register", outcome: "failure", reason: "already-registered" });
+  return new VultusError(
+    "already-registered",
+    "Choose another username or email, or sign in if they are yours.",
+  );
+}
+
+function least(a: KeepPhotos, b: KeepPhotos): KeepPhotos {
+  const order: readonly KeepPhotos[] = ["none", "aligned", "original"];
+  return order[Math.min(order.indexOf(a), order.indexOf(b))];
+}

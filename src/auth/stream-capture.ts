@@ -1,0 +1,177 @@
+/** Runs one capture's stream: frames in, the next thing to ask out, and at the end a verdict in the database. */
+import type { ServerMessage } from "../contract/stream.ts";
+import { evidenceOf } from "../liveness/evidence.ts";
+import { beginJudging, currentStep, endJudging, judgeFrame, type JudgeState } from "../liveness/judge.ts";
+import { drawPlan } from "../liveness/plan.ts";
+import { standardPolicy } from "../liveness/policy.ts";
+import { sealVectors } from "../protection/sealed-template.ts";
+import { isProblem, VultusError } from "../shared/errors.ts";
+import type { CaptureRecord } from "../storage/collections.ts";
+import type { Versioned } from "../storage/records.ts";
+import type { Wanted } from "../vision/facts.ts";
+import type { AuthDeps, RequestOrigin } from "./deps.ts";
+import { recordEvent } from "./events.ts";
+import { failureHint } from "./failure-hint.ts";
+import { type IncomingFrame, observe, pictureDigest } from "./observe.ts";
+import { ownsCapture, probeContext } from "./spend-capture.ts";
+
+/** An embedding costs as much as all else of a frame, and neighbours add nothing to a mean. */
+const EMBED_EVERY_MS = 300;
+/** More images than this add nothing to a template (measured: 5 little, 10 nothing). */
+const PROBE_IMAGES = 5;
+
+export interface CaptureStream {
+  /** What to ask first. */
+  readonly first: ServerMessage;
+  /**
+   * Judges a frame.
+   *
+   * @returns What to tell the client; nothing when a newer frame took this one's place. A `done` message is the last.
+   */
+  frame(frame: IncomingFrame): Promise<readonly ServerMessage[]>;
+  /** Ends the capture from outside; later calls do nothing. */
+  end(
+    reason: "client-gone" | "stalled" | "expired" | "bad-frame" | "server-closing",
+  ): Promise<readonly ServerMessage[]>;
+}
+
+/**
+ * Spends the capture, then opens its stream: a failed attempt, a second socket or a crash cannot use it again.
+ *
+ * @throws {VultusError} `capture-spent` when unknown, used or expired, or the token is another one; `capture-busy` when another socket streams.
+ */
+export async function openCaptureStream(
+  deps: AuthDeps,
+  captureId: string,
+  clientToken: string,
+  origin: RequestOrigin,
+): Promise<CaptureStream> {
+  const claimed = await claimCapture(deps, captureId, clientToken);
+  const plan = drawPlan(deps.random);
+  const lane = deps.vision.openStream();
+  let state: JudgeState = beginJudging(plan, standardPolicy);
+  let lastSequence = -1;
+  let lastEmbeddedMs = Number.NEGATIVE_INFINITY;
+  let finished = false;
+
+  const finish = async (): Promise<readonly ServerMessage[]> => {
+    if (finished) return [];
+    finished = true;
+    lane.close();
+    await writeVerdict(deps, claimed, state, origin);
+    const { status } = state;
+    return [
+      status.kind === "failed"
+        ? { type: "done", passed: false, hint: failureHint(status.reasons) }
+        : { type: "done", passed: true },
+    ];
+  };
+  const fail = (reason: string): Promise<readonly ServerMessage[]> => {
+    state = endJudging(state, reason);
+    return finish();
+  };
+
+  return {
+    first: stepMessage(state),
+    async frame(frame) {
+      if (finished) return [];
+      // Sent in order on one socket: a gap or a step back was made on purpose.
+      if (frame.sequence !== lastSequence + 1) return fail("stream:out-of-order");
+      lastSequence = frame.sequence;
+      const embeds = frame.serverMs - lastEmbeddedMs >= EMBED_EVERY_MS;
+      const wanted: Wanted = embeds ? { liveLogit: true, embedding: "if-usable" } : { liveLogit: true };
+      // Before vision, which takes the bytes away.
+      const digest = pictureDigest(frame.jpeg);
+      let observation: ReturnType<typeof observe>;
+      try {
+        const facts = await lane.analyze(frame.jpeg, wanted);
+        if (!facts || finished) return [];
+        observation = observe(frame, digest, facts, deps.settings.minEmbeddingNorm);
+      } catch (error) {
+        if (finished) return [];
+        if (error instanceof VultusError && error.status < 500) return fail("stream:bad-frame");
+        await fail("server:failed");
+        throw error;
+      }
+      if (observation.vector) lastEmbeddedMs = frame.serverMs;
+
+      const asked = currentStep(state);
+      const judgement = judgeFrame(state, observation);
+      state = judgement.state;
+      if (state.status.kind !== "asking") return finish();
+      const { progress, hint } = judgement;
+      const ack: ServerMessage = { type: "ack", sequence: frame.sequence, progress, hint: hint ?? null };
+      return currentStep(state) === asked ? [ack] : [ack, stepMessage(state)];
+    },
+    end: (reason) => fail(`stream:${reason}`),
+  };
+}
+
+/** Moves the capture from open to streaming: of two sockets exactly one succeeds. */
+async function claimCapture(
+  deps: AuthDeps,
+  id: string,
+  clientToken: string,
+): Promise<Versioned<CaptureRecord>> {
+  const stored = await deps.records.captures.get(id);
+  if (!stored || !ownsCapture(stored.record, clientToken)) throw spent();
+  if (stored.record.status === "streaming") throw busy();
+  if (stored.record.status !== "open") throw spent();
+  const record: CaptureRecord = { ...stored.record, status: "streaming" };
+  try {
+    return { record, version: await deps.records.captures.replace(record, stored.version) };
+  } catch (error) {
+    throw isProblem(error, "record-changed") ? busy() : error;
+  }
+}
+
+async function writeVerdict(
+  deps: AuthDeps,
+  claimed: Versioned<CaptureRecord>,
+  state: JudgeState,
+  origin: RequestOrigin,
+): Promise<void> {
+  const { id } = claimed.record;
+  const reasons = state.status.kind === "failed" ? [...state.status.reasons] : [];
+  const isPassed = state.status.kind === "passed";
+  const best = [...state.samples].sort((a, b) => b.quality - a.quality).slice(0, PROBE_IMAGES);
+  const probe = isPassed
+    ? {
+        sealedProbe: sealVectors(
+          deps.keyring.captureKey,
+          best.map((sample) => sample.vector),
+          probeContext(id, deps.vision.modelId),
+          deps.random,
+        ),
+        quality: best.reduce((sum, sample) => sum + sample.quality, 0) / best.length,
+      }
+    : {};
+  const status = isPassed ? "passed" : "failed";
+  const record: CaptureRecord = { ...claimed.record, status, reasons, evidence: evidenceOf(state), ...probe };
+  try {
+    await deps.records.captures.replace(record, claimed.version);
+  } catch (error) {
+    // It expired while it streamed: the verdict has nowhere to go, and using it will say so.
+    if (!isProblem(error, "record-changed")) throw error;
+  }
+  await recordEvent(deps, origin, {
+    kind: "capture",
+    outcome: isPassed ? "success" : "failure",
+    reason: reasons.at(0),
+    captureId: id,
+    numbers: { frames: state.frames.length, samples: state.samples.length },
+  });
+}
+
+function stepMessage(state: JudgeState): ServerMessage {
+  const index = currentStep(state);
+  return { type: "step", index, total: state.plan.length, prompt: state.plan[index] };
+}
+
+function spent(): VultusError {
+  return new VultusError("capture-spent", "Begin a new capture with POST /v1/captures and stream to it.");
+}
+
+function busy(): VultusError {
+  return new VultusError("capture-busy", "Another connection streams to this capture. Begin a new one.");
+}
