@@ -1,0 +1,160 @@
+/** Every variable in one schema: its form, its default, and what the documentation says of it. */
+import { z } from "zod";
+import * as values from "./config-values.ts";
+
+/** What the generated page and the error messages say of a variable. */
+export interface VariableNotes {
+  readonly about: string;
+  readonly example: string;
+  /** The default as text, or in words what happens without the variable. */
+  readonly absent: string;
+}
+
+const notes = z.registry<VariableNotes>();
+
+/** Text by text; what one variable means for another is decided in `assemble`. */
+export const environmentSchema = z.strictObject({
+  VULTUS_PORT: preset(values.wholeNumber(1, 65_535), "8080", "The TCP port to listen on.", "9000"),
+  VULTUS_HOST: preset(
+    values.host,
+    "127.0.0.1",
+    "The address to listen on. The default is reachable from this machine only; `0.0.0.0` opens the port to the network, which is what a container or a reverse proxy on another machine needs.",
+    "0.0.0.0",
+  ),
+  VULTUS_PUBLIC_URL: optional(
+    values.publicUrl,
+    "`http://localhost:` and the port",
+    "The origin that people type in. Cookies, the origin check and the local-demo rules follow it; anything but localhost must be https, because browsers give the camera to no other page.",
+    "https://id.example.com",
+  ),
+  VULTUS_DATA_DIR: preset(
+    values.path,
+    "./data",
+    "The folder for the embedded database, photos and the demo's master key. One process at a time may use it.",
+    "/var/lib/vultus",
+  ),
+  VULTUS_DATABASE_URL: optional(
+    values.databaseUrl,
+    "`file:` and the data folder",
+    "Where accounts are kept: `file:` and a folder (embedded PostgreSQL), `postgres://…` (a server), or `memory:` (gone at exit).",
+    "postgres://vultus:secret@db.example.com/vultus",
+  ),
+  VULTUS_BLOBS_URL: optional(
+    values.blobsUrl,
+    "`file:`, the data folder and `/blobs`",
+    "Where sealed photos are kept.",
+    "file:/var/lib/vultus/blobs",
+  ),
+  VULTUS_MASTER_KEY: optional(
+    values.key,
+    "made and kept in the data folder on localhost; required elsewhere",
+    "The key that wraps every user's key: 32 bytes as base64 or hexadecimal, for example from `openssl rand -base64 32`. Whoever has it can open every template; without it none can be opened again, so keep a copy apart from the database's backups.",
+    "the output of: openssl rand -base64 32",
+  ),
+  VULTUS_MODELS_DIR: optional(
+    values.path,
+    "a cache folder that `vultus models` fills",
+    "A folder that holds the model files; for machines without a network.",
+    "/opt/vultus-models",
+  ),
+  VULTUS_MODELS_MANIFEST: optional(
+    values.path,
+    "the manifest that comes with Vultus",
+    "Another model manifest, for example with your own embedding model.",
+    "/etc/vultus/manifest.json",
+  ),
+  VULTUS_WORKERS: optional(
+    values.wholeNumber(1, 64),
+    "the number of processor cores",
+    "How many threads analyse pictures; each holds its own copy of the models.",
+    "4",
+  ),
+  VULTUS_PHOTO_SIGN_IN: preset(
+    values.oneOf("auto", "on", "off"),
+    "auto",
+    "Whether a still photo is enough to sign in (acr `photo`). `auto` means on localhost only. A photo proves less than a capture: leave it off where it matters.",
+    "off",
+  ),
+  VULTUS_IDENTIFY: preset(
+    values.oneOf("on", "off"),
+    "on",
+    "Whether people may sign in by just looking, without a username (1:N).",
+    "off",
+  ),
+  VULTUS_MATCH_THRESHOLD: preset(
+    values.fraction(0.5, 0.9),
+    "0.50",
+    "The cosine similarity from which two faces are one person. Higher refuses more strangers and more of the right people. A threshold below 0.50 is not offered: it would need measurements on your own users.",
+    "0.55",
+  ),
+  VULTUS_CAPTURE_SECONDS: preset(
+    values.wholeNumber(30, 600),
+    "120",
+    "How many seconds a capture stays usable.",
+    "90",
+  ),
+  VULTUS_SESSION_IDLE: preset(
+    values.duration(90),
+    "8h",
+    "After how long without a request a session ends.",
+    "30m",
+  ),
+  VULTUS_SESSION_MAX: preset(
+    values.duration(365),
+    "7d",
+    "After how long a session ends, whatever its use.",
+    "1d",
+  ),
+  VULTUS_EVENT_DAYS: preset(
+    values.wholeNumber(1, 3650),
+    "90",
+    "How many days the audit log keeps an event. Events hold addresses and user agents, so keep them no longer than you need.",
+    "30",
+  ),
+  VULTUS_KEEP_PHOTOS: preset(
+    values.oneOf("none", "aligned", "original"),
+    "aligned",
+    "The most that is kept of uploaded photos, sealed, if the person agrees: nothing, the aligned face, or the picture as it came. Frames of a capture are never kept.",
+    "none",
+  ),
+  VULTUS_TEMPLATES: preset(
+    values.oneOf("sealed"),
+    "sealed",
+    "How templates are protected: `sealed` encrypts each under its user's key.",
+    "sealed",
+  ),
+  VULTUS_TRUSTED_PROXIES: optional(
+    values.networks,
+    "none",
+    "The reverse proxies whose `X-Forwarded-For` is believed: addresses and CIDR ranges, separated by commas. Name only your own; anyone else could make up an address and escape the limits on failed attempts.",
+    "10.0.0.0/8,::1",
+  ),
+  VULTUS_LOG_LEVEL: preset(
+    values.oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent"),
+    "info",
+    "The least severe log line that is written.",
+    "warn",
+  ),
+});
+
+/** Every variable with its notes, in the order of the schema. */
+export const variables: readonly (VariableNotes & { readonly name: string })[] = Object.entries(
+  environmentSchema.shape,
+).map(([name, variable]) => ({ name, ...notesOf(variable) }));
+
+/** What is said of a variable of the schema. */
+export function notesOf(variable: z.ZodType): VariableNotes {
+  const found = notes.get(variable);
+  if (!found) throw new TypeError("Every variable is declared with its notes.");
+  return found;
+}
+
+/** A variable with a default, itself a text that is parsed. */
+function preset<T>(form: values.Text<T>, absent: string, about: string, example: string) {
+  return form.prefault(absent).register(notes, { about, example, absent: `\`${absent}\`` });
+}
+
+/** A variable that may be missing; `absent` says in words what happens then. */
+function optional<T>(form: values.Text<T>, absent: string, about: string, example: string) {
+  return form.optional().register(notes, { about, example, absent });
+}

@@ -1,0 +1,193 @@
+/** What the environment may say, and that every mistake in it is told at once. */
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadConfig, parseConfig } from "./config.ts";
+import { configurationPage } from "./config-page.ts";
+import { variables } from "./config-variables.ts";
+import { DAY, HOUR, SECOND } from "./shared/clock.ts";
+import { VultusError } from "./shared/errors.ts";
+
+const keyBytes = Uint8Array.from({ length: 32 }, (_, i) => i + 200);
+const elsewhere = {
+  VULTUS_PUBLIC_URL: "https://id.example.com",
+  VULTUS_MASTER_KEY: Buffer.from(keyBytes).toString("base64"),
+};
+
+/** The names in the refusal, or nothing when the variables are accepted. */
+function mistakes(environment: Record<string, string | undefined>): readonly string[] {
+  return refusal(environment)?.reasons ?? [];
+}
+
+function refusal(environment: Record<string, string | undefined>): VultusError | undefined {
+  try {
+    parseConfig(environment);
+    return undefined;
+  } catch (error) {
+    if (error instanceof VultusError && error.code === "config-invalid") return error;
+    throw error;
+  }
+}
+
+describe("configuration", () => {
+  it("needs no variable for the local demo", () => {
+    const config = parseConfig({}, 4);
+    expect(config.server).toMatchObject({
+      host: "127.0.0.1",
+      port: 8080,
+      isLocalDemo: true,
+      logLevel: "info",
+    });
+    expect(config.server.publicUrl.origin).toBe("http://localhost:8080");
+    expect(config.storage).toEqual({
+      dataDir: "./data",
+      databaseUrl: "file:./data",
+      blobsUrl: "file:./data/blobs",
+    });
+    expect(config.protection.masterKey).toBeUndefined();
+    expect(config.models.workers).toBe(4);
+    expect(config.signIn).toEqual({
+      photoSignIn: true,
+      identify: true,
+      matchThreshold: 0.5,
+      captureMs: 120 * SECOND,
+      sessionIdleMs: 8 * HOUR,
+      sessionMaxMs: 7 * DAY,
+      eventMs: 90 * DAY,
+    });
+  });
+
+  it("cannot be changed once parsed", () => {
+    const config = parseConfig({});
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.values(config).every((group) => Object.isFrozen(group))).toBe(true);
+  });
+
+  it("reports every mistake at once, by name and with an example", () => {
+    const environment = { VULTUS_PORT: "eighty", VULTUS_SESSION_IDLE: "8", VULTUS_IDENTIFY: "yes" };
+    const error = refusal(environment);
+    expect(error?.reasons).toEqual(["VULTUS_PORT", "VULTUS_IDENTIFY", "VULTUS_SESSION_IDLE"]);
+    expect(error?.message).toContain("VULTUS_PORT=9000");
+  });
+
+  it("reports a missing master key together with a mistyped port", () => {
+    const environment = { VULTUS_PUBLIC_URL: "https://id.example.com", VULTUS_PORT: "0" };
+    expect(mistakes(environment)).toEqual(["VULTUS_PORT", "VULTUS_MASTER_KEY"]);
+  });
+
+  it("takes a VULTUS_ name that it does not know for a mistyped one", () => {
+    const error = refusal({ VULTUS_DATABSE_URL: "memory:" });
+    expect(error?.reasons).toEqual(["VULTUS_DATABSE_URL"]);
+    expect(error?.message).toContain("VULTUS_DATABASE_URL?");
+  });
+
+  it("leaves other programs' variables alone and takes empty ones for missing", () => {
+    expect(parseConfig({ PORT: "nonsense", VULTUS_PORT: " " }).server.port).toBe(8080);
+  });
+
+  it("never repeats a value, which may be a secret", () => {
+    const secret = "correct-horse-battery-staple";
+    const error = refusal({ VULTUS_MASTER_KEY: secret, VULTUS_DATABASE_URL: `mysql://root:${secret}@db/x` });
+    expect(error?.reasons).toEqual(["VULTUS_DATABASE_URL", "VULTUS_MASTER_KEY"]);
+    expect(error?.message).not.toContain(secret);
+  });
+});
+
+describe("the public URL", () => {
+  it.each([
+    "http://id.example.com",
+    "ftp://localhost",
+    "https://id.example.com/path",
+    "https://u:p@id.example.com",
+    "id",
+  ])("refuses %s", (url) => {
+    expect(mistakes({ ...elsewhere, VULTUS_PUBLIC_URL: url })).toEqual(["VULTUS_PUBLIC_URL"]);
+  });
+
+  it.each(["http://localhost:3000", "http://127.0.0.1:8080", "http://[::1]:8080"])(
+    "takes %s for this machine",
+    (url) => {
+      expect(parseConfig({ VULTUS_PUBLIC_URL: url }).server.isLocalDemo).toBe(true);
+    },
+  );
+
+  it("follows the port on localhost", () => {
+    expect(parseConfig({ VULTUS_PORT: "9000" }).server.publicUrl.origin).toBe("http://localhost:9000");
+  });
+
+  it("turns photo sign-in off everywhere but on localhost, unless it is switched on", () => {
+    expect(parseConfig(elsewhere).signIn.photoSignIn).toBe(false);
+    expect(parseConfig({ ...elsewhere, VULTUS_PHOTO_SIGN_IN: "on" }).signIn.photoSignIn).toBe(true);
+    expect(parseConfig({ VULTUS_PHOTO_SIGN_IN: "off" }).signIn.photoSignIn).toBe(false);
+  });
+});
+
+describe("the forms of values", () => {
+  it.each(["base64", "base64url", "hex"] as const)("reads a master key in %s", (encoding) => {
+    const config = parseConfig({ VULTUS_MASTER_KEY: Buffer.from(keyBytes).toString(encoding) });
+    expect(config.protection.masterKey).toEqual(keyBytes);
+  });
+
+  it.each([
+    ["VULTUS_MASTER_KEY", Buffer.alloc(31).toString("base64")],
+    ["VULTUS_MASTER_KEY", Buffer.alloc(31).toString("hex")],
+    ["VULTUS_PORT", "65536"],
+    ["VULTUS_PORT", "80.5"],
+    ["VULTUS_HOST", "not a host"],
+    ["VULTUS_DATABASE_URL", "file:"],
+    ["VULTUS_BLOBS_URL", "memory:"],
+    ["VULTUS_MATCH_THRESHOLD", "0.49"],
+    ["VULTUS_MATCH_THRESHOLD", "0.91"],
+    ["VULTUS_CAPTURE_SECONDS", "29"],
+    ["VULTUS_SESSION_IDLE", "59s"],
+    ["VULTUS_SESSION_MAX", "366d"],
+    ["VULTUS_WORKERS", "0"],
+    ["VULTUS_KEEP_PHOTOS", "all"],
+    ["VULTUS_TEMPLATES", "plain"],
+    ["VULTUS_TRUSTED_PROXIES", "10.0.0.0/33"],
+    ["VULTUS_TRUSTED_PROXIES", "10.0.0.1,,10.0.0.2"],
+    ["VULTUS_TRUSTED_PROXIES", "proxy.example.com"],
+  ])("refuses %s=%s", (name, text) => {
+    expect(mistakes({ [name]: text })).toEqual([name]);
+  });
+
+  it("reads addresses and ranges of trusted proxies", () => {
+    const { server } = parseConfig({ VULTUS_TRUSTED_PROXIES: "10.0.0.0/8, ::1, fd00::/8" });
+    expect(server.trustedProxies).toEqual(["10.0.0.0/8", "::1", "fd00::/8"]);
+  });
+
+  it("accepts every example of the documentation", () => {
+    const examples = variables.filter(({ name }) => name !== "VULTUS_MASTER_KEY");
+    const environment = Object.fromEntries(examples.map(({ name, example }) => [name, example]));
+    expect(mistakes({ ...environment, VULTUS_MASTER_KEY: elsewhere.VULTUS_MASTER_KEY })).toEqual([]);
+  });
+});
+
+describe("the .env file", () => {
+  it("gives way to the environment", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "vultus-env-"));
+    await writeFile(join(folder, ".env"), "# a comment\nVULTUS_PORT=9001\nVULTUS_LOG_LEVEL='warn'\n");
+    const { server } = await loadConfig({ VULTUS_PORT: "9002", VULTUS_LOG_LEVEL: undefined }, folder);
+    expect(server).toMatchObject({ port: 9002, logLevel: "warn" });
+  });
+
+  it("may be missing", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "vultus-env-"));
+    expect((await loadConfig({}, folder)).server.port).toBe(8080);
+  });
+});
+
+describe("the documentation", () => {
+  it("is what `npm run docs` would write", async () => {
+    const page = await readFile(new URL("../docs/configuration.md", import.meta.url), "utf8");
+    expect(page).toBe(configurationPage());
+  });
+
+  it("names in .env.example only what exists", async () => {
+    const example = await readFile(new URL("../.env.example", import.meta.url), "utf8");
+    const named = [...example.matchAll(/VULTUS_[A-Z_]+/g)].map(([name]) => name);
+    const known = variables.map(({ name }) => name);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  });
+});

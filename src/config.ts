@@ -1,0 +1,163 @@
+/** The environment becomes a frozen Config, or a list of every mistake at once. The variables themselves are in config-variables.ts. */
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import type { z } from "zod";
+import { configInvalid, type Mistake, unknownName } from "./config-mistakes.ts";
+import { isLocalhost } from "./config-values.ts";
+import { environmentSchema, notesOf, variables } from "./config-variables.ts";
+import { DAY, SECOND } from "./shared/clock.ts";
+
+/** Everything that an operator can decide. */
+export interface Config {
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    /** The origin in the visitors' address bar; no path. */
+    readonly publicUrl: Readonly<URL>;
+    /** Whether the public origin is this machine: what is convenient for a first try is then allowed. */
+    readonly isLocalDemo: boolean;
+    /** Addresses and CIDR ranges whose forwarding headers are believed. */
+    readonly trustedProxies: readonly string[];
+    readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  };
+  readonly storage: {
+    /** As given; a relative path starts at the working directory. */
+    readonly dataDir: string;
+    readonly databaseUrl: string;
+    readonly blobsUrl: string;
+  };
+  readonly protection: {
+    /** 32 bytes. Undefined only in the local demo: a key is then made and kept in the data folder. */
+    readonly masterKey: Uint8Array | undefined;
+    readonly templates: "sealed";
+    readonly keepPhotos: "none" | "aligned" | "original";
+  };
+  readonly models: {
+    /** Undefined: the cache folder that `vultus models` fills. */
+    readonly dir: string | undefined;
+    /** Undefined: the manifest that comes with Vultus. */
+    readonly manifest: string | undefined;
+    /** Inference threads, at least 1. */
+    readonly workers: number;
+  };
+  readonly signIn: {
+    /** Whether a still photo is enough (acr `photo`). */
+    readonly photoSignIn: boolean;
+    /** Whether a face is looked for among all users when no name is given. */
+    readonly identify: boolean;
+    /** Cosine similarity from which two templates are one person. */
+    readonly matchThreshold: number;
+    readonly captureMs: number;
+    readonly sessionIdleMs: number;
+    readonly sessionMaxMs: number;
+    /** How long the audit log keeps an event. */
+    readonly eventMs: number;
+  };
+}
+
+/**
+ * Reads the environment and, under it, the `.env` file of a folder: what the environment sets wins.
+ *
+ * @throws {VultusError} `config-invalid` with every mistake.
+ */
+export async function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): Promise<Config> {
+  const file = await readFile(join(folder, ".env"), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  return parseConfig({ ...parseEnv(file), ...withoutUndefined(environment) });
+}
+
+/**
+ * Parses variables; names that do not start with `VULTUS_` are somebody else's, an empty value counts as not set.
+ *
+ * @param cores What `VULTUS_WORKERS` defaults to.
+ * @throws {VultusError} `config-invalid` with every mistake.
+ */
+export function parseConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  cores: number = availableParallelism(),
+): Config {
+  const ours = Object.entries(environment).filter(
+    ([name, text]) => name.startsWith("VULTUS_") && text?.trim(),
+  );
+  const parsed = environmentSchema.safeParse(Object.fromEntries(ours));
+  const mistakes = parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf);
+  // Checked on its own, as the schema's answer is all or nothing, and a mistyped port must not hide a missing key.
+  const publicUrl = environmentSchema.shape.VULTUS_PUBLIC_URL.safeParse(
+    environment["VULTUS_PUBLIC_URL"]?.trim() || undefined,
+  );
+  if (publicUrl.data && !isLocalhost(publicUrl.data) && !environment["VULTUS_MASTER_KEY"]?.trim()) {
+    const { example } = notesOf(environmentSchema.shape.VULTUS_MASTER_KEY);
+    mistakes.push({
+      name: "VULTUS_MASTER_KEY",
+      rule: "is required unless the public URL is localhost",
+      example,
+    });
+  }
+  if (!parsed.success || mistakes.length > 0) throw configInvalid(mistakes);
+  return freezeDeeply(assemble(parsed.data, Math.max(1, cores)));
+}
+
+function assemble(env: z.output<typeof environmentSchema>, cores: number): Config {
+  const publicUrl = env.VULTUS_PUBLIC_URL ?? new URL(`http://localhost:${env.VULTUS_PORT}`);
+  const isLocalDemo = isLocalhost(publicUrl);
+  const dataDir = env.VULTUS_DATA_DIR;
+  return {
+    server: {
+      host: env.VULTUS_HOST,
+      port: env.VULTUS_PORT,
+      publicUrl,
+      isLocalDemo,
+      trustedProxies: env.VULTUS_TRUSTED_PROXIES ?? [],
+      logLevel: env.VULTUS_LOG_LEVEL,
+    },
+    storage: {
+      dataDir,
+      databaseUrl: env.VULTUS_DATABASE_URL ?? `file:${dataDir}`,
+      blobsUrl: env.VULTUS_BLOBS_URL ?? `file:${dataDir}/blobs`,
+    },
+    protection: {
+      masterKey: env.VULTUS_MASTER_KEY,
+      templates: env.VULTUS_TEMPLATES,
+      keepPhotos: env.VULTUS_KEEP_PHOTOS,
+    },
+    models: {
+      dir: env.VULTUS_MODELS_DIR,
+      manifest: env.VULTUS_MODELS_MANIFEST,
+      workers: env.VULTUS_WORKERS ?? cores,
+    },
+    signIn: {
+      photoSignIn: env.VULTUS_PHOTO_SIGN_IN === "auto" ? isLocalDemo : env.VULTUS_PHOTO_SIGN_IN === "on",
+      identify: env.VULTUS_IDENTIFY === "on",
+      matchThreshold: env.VULTUS_MATCH_THRESHOLD,
+      captureMs: env.VULTUS_CAPTURE_SECONDS * SECOND,
+      sessionIdleMs: env.VULTUS_SESSION_IDLE,
+      sessionMaxMs: env.VULTUS_SESSION_MAX,
+      eventMs: env.VULTUS_EVENT_DAYS * DAY,
+    },
+  };
+}
+
+function mistakesOf(issue: z.core.$ZodIssue): readonly Mistake[] {
+  const known = variables.map((variable) => variable.name);
+  if (issue.code === "unrecognized_keys") return issue.keys.map((name) => unknownName(name, known));
+  const name = String(issue.path.at(0));
+  return [
+    { name, rule: issue.message, example: variables.find((variable) => variable.name === name)?.example },
+  ];
+}
+
+function withoutUndefined(environment: Readonly<Record<string, string | undefined>>) {
+  return Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined));
+}
+
+function freezeDeeply(config: Config): Config {
+  for (const group of Object.values(config)) Object.freeze(group);
+  return Object.freeze(config);
+}
