@@ -18,7 +18,8 @@ export type FaceSource =
 
 export interface Registration {
   readonly username: string;
-  readonly email: string;
+  /** Left out by the simple photo API, which may know only a name. */
+  readonly email?: string | undefined;
   /** The person agreed to the current consent text. */
   readonly consent: true;
   /** What may be kept of photos; never more than the server's setting. */
@@ -42,7 +43,11 @@ export async function register(
   origin: RequestOrigin,
 ): Promise<Registered> {
   if (input.source.kind === "capture") await inspectCapture(deps, input.source.proof, "register");
-  const keys = { usernameKey: usernameKey(input.username), emailKey: emailKey(input.email) };
+  const email = input.email?.trim();
+  const keys = {
+    usernameKey: usernameKey(input.username),
+    ...(email === undefined ? {} : { emailKey: emailKey(email) }),
+  };
   await refuseTaken(deps, keys, origin);
 
   const keepPhotos = least(input.keepPhotos ?? "aligned", deps.settings.keepPhotos);
@@ -57,7 +62,7 @@ export async function register(
   const user: UserRecord = {
     id,
     username: input.username.normalize("NFC").trim(),
-    email: input.email.trim(),
+    ...(email === undefined ? {} : { email }),
     ...keys,
     createdAt: now,
     consentAt: now,
@@ -91,11 +96,10 @@ async function refuseTaken(
   keys: Pick<UserRecord, "usernameKey" | "emailKey">,
   origin: RequestOrigin,
 ): Promise<void> {
-  const [byName, byEmail] = await Promise.all([
-    deps.records.users.list({ index: "usernameKey", equals: keys.usernameKey, limit: 1 }),
-    deps.records.users.list({ index: "emailKey", equals: keys.emailKey, limit: 1 }),
-  ]);
-  if (byName.items.length + byEmail.items.length > 0) throw await taken(deps, origin);
+  for (const [index, equals] of Object.entries(keys)) {
+    const holders = await deps.records.users.list({ index, equals, limit: 1 });
+    if (holders.items.length > 0) throw await taken(deps, origin);
+  }
 }
 
 async function taken(deps: AuthDeps, origin: RequestOrigin): Promise<VultusError> {

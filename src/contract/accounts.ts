@@ -78,7 +78,7 @@ const when = z.iso.datetime();
 export const me = z.object({
   userId: z.string(),
   username: z.string(),
-  email: z.string(),
+  email: z.string().nullable(),
   createdAt: when,
   consentAt: when,
   keepPhotos,

@@ -10,8 +10,9 @@ const users = z.object({
   username: z.string(),
   /** The username compared without regard to case or compatibility forms. */
   usernameKey: z.string(),
-  email: z.string(),
-  emailKey: z.string(),
+  /** Absent for people registered by name only. */
+  email: z.string().optional(),
+  emailKey: z.string().optional(),
   createdAt: time,
   /** When the person agreed to face processing, and to which text. */
   consentAt: time,

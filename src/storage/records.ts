@@ -59,7 +59,7 @@ export interface IndexDefinition<T> {
 export interface CollectionDefinition<T extends { readonly id: string }> {
   readonly name: string;
   readonly schema: z.ZodType<T>;
-  /** Fields of which no two records may share a value; each is an index of its own name, too. */
+  /** Fields of which no two records may share a value (any number may lack it); each is an index of its own name, too. */
   readonly unique: readonly (keyof T & string)[];
   readonly indexes: Readonly<Record<string, IndexDefinition<T>>>;
   /** The field with the expiry, in epoch milliseconds; absent or undefined: never. */

@@ -1,0 +1,56 @@
+/** What every route gets: the use cases' dependencies and how this server is reached. */
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AuthDeps, RequestOrigin } from "../auth/deps.ts";
+
+/** A fastify instance whose schemas are zod schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface HttpSettings {
+  /** As the browser sees it; no path. */
+  readonly publicUrl: URL;
+  /** True: the public origin is this machine itself. */
+  readonly isLocalDemo: boolean;
+  /** Proxies whose forwarding headers are believed: addresses or CIDR ranges. */
+  readonly trustedProxies: readonly string[];
+  /** The built pages; left out, only the API is served. */
+  readonly webRoot?: string | undefined;
+  readonly version: string;
+  /** Requests a minute and address; see `defaultLimits`. */
+  readonly limits: RequestLimits;
+}
+
+/** Requests that one address may make within a minute. */
+export interface RequestLimits {
+  readonly all: number;
+  /** Beginning captures. */
+  readonly captures: number;
+  /** Registering, and changing faces. */
+  readonly registrations: number;
+  /** Signing in. */
+  readonly signIns: number;
+}
+
+export const defaultLimits: RequestLimits = { all: 600, captures: 30, registrations: 20, signIns: 30 };
+
+export interface HttpContext {
+  readonly auth: AuthDeps;
+  readonly settings: HttpSettings;
+}
+
+/** @returns The address as far as proxies are trusted, and what the client calls itself. */
+export function originOf(request: FastifyRequest): RequestOrigin {
+  return { address: request.ip, userAgent: request.headers["user-agent"] ?? "" };
+}
+
+/** The rate limit of one route. */
+export function perMinute(max: number): { rateLimit: { max: number; timeWindow: string } } {
+  return { rateLimit: { max, timeWindow: "1 minute" } };
+}

@@ -1,0 +1,111 @@
+/** The WebSocket of a capture: hello, then frames up and steps, acknowledgements and the end down. */
+import type { WebSocket } from "@fastify/websocket";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { type CaptureStream, openCaptureStream } from "../../auth/stream-capture.ts";
+import { decodeFrame } from "../../contract/frame.ts";
+import { helloMessage, type ServerMessage } from "../../contract/stream.ts";
+import { SECOND } from "../../shared/clock.ts";
+import { VultusError } from "../../shared/errors.ts";
+import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
+import { toVultusError } from "../problems.ts";
+
+/** A client that sends nothing for this long is gone. */
+const STALL_MS = 10 * SECOND;
+/** WebSocket close code for a refusal (4000-4999 are the application's). */
+const CLOSE_REFUSED = 4400;
+
+export function captureStreamRoutes(app: App, context: HttpContext): void {
+  app.get(
+    "/v1/captures/:id/stream",
+    {
+      websocket: true,
+      schema: { hide: true, params: z.object({ id: z.string().max(100) }) },
+      config: perMinute(context.settings.limits.captures),
+    },
+    (socket, request) => {
+      serveStream(context, socket, request, request.params.id);
+    },
+  );
+}
+
+function serveStream(
+  { auth }: HttpContext,
+  socket: WebSocket,
+  request: FastifyRequest,
+  captureId: string,
+): void {
+  const openedAt = auth.now();
+  let stream: CaptureStream | undefined;
+  let isGreeted = false;
+
+  const send = (messages: readonly ServerMessage[]): void => {
+    for (const message of messages) {
+      if (socket.readyState !== socket.OPEN) return;
+      socket.send(JSON.stringify(message));
+      if (message.type === "done") socket.close(1000);
+    }
+  };
+  const refuse = (error: unknown): void => {
+    const { code, message, status, cause } = toVultusError(error);
+    if (status >= 500) request.log.error({ err: error, cause }, code);
+    send([{ type: "error", code, detail: message }]);
+    socket.close(CLOSE_REFUSED, code);
+  };
+  const end = (reason: Parameters<CaptureStream["end"]>[0]): void => {
+    stream?.end(reason).then(send, refuse);
+  };
+  const stalled = (): void => {
+    if (stream) end("stalled");
+    else refuse(new VultusError("stream-stalled", "Send the hello message and then frames without a pause."));
+  };
+  let stallTimer = setTimeout(stalled, STALL_MS);
+
+  const hello = async (text: string): Promise<void> => {
+    const message = helloMessage.safeParse(parseJson(text));
+    if (isGreeted || !message.success) {
+      throw new VultusError(
+        "bad-request",
+        "Send one hello message with the capture's client token, then frames.",
+      );
+    }
+    isGreeted = true;
+    stream = await openCaptureStream(auth, captureId, message.data.token, originOf(request));
+    send([stream.first]);
+    if (socket.readyState !== socket.OPEN) end("client-gone");
+  };
+  const frame = async (bytes: Uint8Array): Promise<void> => {
+    const decoded = decodeFrame(bytes);
+    if (!stream || !decoded) {
+      end("bad-frame");
+      throw new VultusError(
+        "bad-frame",
+        "Send frames only after the first step, each as its header and a JPEG.",
+      );
+    }
+    const { sequence, clientMs, step } = decoded.header;
+    const { jpeg } = decoded;
+    send(await stream.frame({ sequence, clientMs, step, jpeg, serverMs: auth.now() - openedAt }));
+  };
+
+  socket.on("message", (message: Buffer | ArrayBuffer | Buffer[], isBinary: boolean) => {
+    clearTimeout(stallTimer);
+    stallTimer = setTimeout(stalled, STALL_MS);
+    // The library delivers one Buffer; it types the forms of its other settings, too.
+    if (!Buffer.isBuffer(message)) return;
+    (isBinary ? frame(new Uint8Array(message)) : hello(message.toString("utf8"))).catch(refuse);
+  });
+  socket.on("close", () => {
+    clearTimeout(stallTimer);
+    end("client-gone");
+  });
+  socket.on("error", () => socket.terminate());
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

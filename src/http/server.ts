@@ -1,0 +1,112 @@
+/** Assembles the HTTP server: security headers, limits, parsing, errors, then the routes. */
+import { randomUUID } from "node:crypto";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import websocket from "@fastify/websocket";
+import fastify, { type FastifyBaseLogger } from "fastify";
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { FRAME_MAX_BYTES } from "../contract/frame.ts";
+import { VultusError } from "../shared/errors.ts";
+import type { App, HttpContext, HttpSettings } from "./context.ts";
+import { replyWithProblem } from "./problems.ts";
+import { accountRoutes } from "./routes/me.ts";
+import { captureStreamRoutes } from "./routes/capture-stream.ts";
+import { captureRoutes } from "./routes/captures.ts";
+import { photoApiRoutes } from "./routes/photo-api.ts";
+import { settingsRoutes } from "./routes/settings.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
+import { userRoutes } from "./routes/users.ts";
+import { requireSameOrigin } from "./same-origin.ts";
+import { servePages } from "./web-pages.ts";
+
+/** JSON without pictures. */
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** @returns A server that is ready for `listen` or `inject`. */
+export async function buildServer(context: HttpContext, logger?: FastifyBaseLogger): Promise<App> {
+  const { settings } = context;
+  const app: App = fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    genReqId: () => randomUUID(),
+    requestTimeout: 60_000,
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(replyWithProblem);
+
+  await app.register(helmet, securityHeaders(settings));
+  await app.register(rateLimit, {
+    max: settings.limits.all,
+    timeWindow: "1 minute",
+    errorResponseBuilder: (_request, { ttl }) => {
+      const retryAfterSeconds = Math.ceil(ttl / 1000);
+      return new VultusError("too-many-requests", `Wait ${retryAfterSeconds} seconds, then try again.`, {
+        retryAfterSeconds,
+      });
+    },
+  });
+  await app.register(cookie);
+  await app.register(multipart);
+  await app.register(websocket, { options: { maxPayload: FRAME_MAX_BYTES } });
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: "Vultus",
+        version: settings.version,
+        description: "Face sign-in that you host yourself.",
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+  app.addHook("onRequest", (request, reply, done) => {
+    requireSameOrigin(settings, request);
+    // Answers are about one person: neither a proxy nor the back button may show them again.
+    void reply.header("cache-control", "no-store");
+    done();
+  });
+
+  settingsRoutes(app, context);
+  captureRoutes(app, context);
+  captureStreamRoutes(app, context);
+  userRoutes(app, context);
+  signInRoutes(app, context);
+  accountRoutes(app, context);
+  photoApiRoutes(app, context);
+  app.get("/v1/openapi.json", { schema: { hide: true } }, () => app.swagger());
+  await servePages(app, context);
+  await app.ready();
+  return app;
+}
+
+function securityHeaders({ publicUrl }: HttpSettings) {
+  const isSecure = publicUrl.protocol === "https:";
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", "blob:", "data:"],
+        mediaSrc: ["'self'", "blob:"],
+        // Older Safari does not count WebSockets as 'self'.
+        connectSrc: ["'self'", `${isSecure ? "wss" : "ws"}://${publicUrl.host}`],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: "no-referrer" as const },
+    strictTransportSecurity: isSecure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  };
+}

@@ -1,0 +1,50 @@
+/** The built pages: hashed assets for a year, the one HTML file never from a cache. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyReply } from "fastify";
+import { VultusError } from "../shared/errors.ts";
+import type { App, HttpContext } from "./context.ts";
+import { replyWithProblem } from "./problems.ts";
+
+/** Paths that the pages' own router knows; every other is a 404 page. */
+const PAGES = ["/", "/register", "/sign-in", "/dashboard"];
+
+export async function servePages(app: App, { settings }: HttpContext): Promise<void> {
+  const root = settings.webRoot;
+  const hasPages = root !== undefined && existsSync(join(root, "index.html"));
+  if (hasPages) {
+    await app.register(fastifyStatic, {
+      root,
+      index: false,
+      immutable: true,
+      maxAge: "365d",
+      wildcard: false,
+    });
+    for (const path of PAGES)
+      app.get(path, { schema: { hide: true } }, (_request, reply) => sendPage(reply, 200));
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
+    if (hasPages && wantsPage) return sendPage(reply, 404);
+    return replyWithProblem(
+      new VultusError(
+        "not-found",
+        `No ${request.method} ${pathOf(request.url)} here; see the API reference.`,
+      ),
+      request,
+      reply,
+    );
+  });
+}
+
+function sendPage(reply: FastifyReply, status: number): FastifyReply {
+  return reply
+    .code(status)
+    .header("cache-control", "no-store")
+    .sendFile("index.html", { cacheControl: false });
+}
+
+function pathOf(url: string): string {
+  return url.split("?")[0];
+}
