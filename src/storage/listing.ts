@@ -1,0 +1,90 @@
+/** Turns a list query into a plan that every driver carries out alike: which field, which order, and where the page begins. */
+import { z } from "zod";
+import { VultusError } from "../shared/errors.ts";
+import { isStorableKey } from "./border.ts";
+import type { CollectionDefinition, ListQuery, Page } from "./records.ts";
+
+/** A position in a listing: the value of the order field (where there is one) and the id of the last record seen. */
+export interface Position {
+  readonly order: number | undefined;
+  readonly id: string;
+}
+
+export interface ListPlan<T> {
+  /** Only records of which this field has this value. */
+  readonly where: { readonly field: keyof T & string; readonly equals: string } | undefined;
+  /** Sorted by this field, then by id; undefined: by id alone. */
+  readonly orderBy: (keyof T & string) | undefined;
+  readonly from: number | undefined;
+  readonly descending: boolean;
+  readonly limit: number;
+  readonly after: Position | undefined;
+  /** No record can match, for the value sought cannot be stored. */
+  readonly isEmpty: boolean;
+}
+
+/** @throws {VultusError} `bad-request` when the index is not declared, the parts do not go together, or `after` is not a `next` of this listing. */
+export function planListing<T extends { readonly id: string }>(
+  definition: CollectionDefinition<T>,
+  query: ListQuery<T>,
+): ListPlan<T> {
+  const index = query.index === undefined ? undefined : findIndex(definition, query.index);
+  if ((index === undefined) !== (query.equals === undefined)) {
+    throw new VultusError("bad-request", "Give `index` and `equals` together.");
+  }
+  if (query.from !== undefined && index?.orderBy === undefined) {
+    throw new VultusError("bad-request", "`from` needs an index with an order.");
+  }
+  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > 1_000) {
+    throw new VultusError("bad-request", "`limit` is from 1 to 1,000.");
+  }
+  return {
+    where: index && query.equals !== undefined ? { field: index.by, equals: query.equals } : undefined,
+    orderBy: index?.orderBy,
+    from: query.from,
+    descending: query.order === "descending",
+    limit: query.limit,
+    after: query.after === undefined ? undefined : parsePosition(query.after, index?.orderBy !== undefined),
+    isEmpty: query.equals !== undefined && !isStorableKey(query.equals),
+  };
+}
+
+/** Makes the page out of up to `limit + 1` records in order; one more than asked for tells that another page follows. */
+export function toPage<T extends { readonly id: string }>(plan: ListPlan<T>, records: readonly T[]): Page<T> {
+  const items = records.slice(0, plan.limit);
+  const last = items.at(-1);
+  return { items, next: last && records.length > plan.limit ? formatPosition(plan, last) : undefined };
+}
+
+function findIndex<T extends { readonly id: string }>(
+  definition: CollectionDefinition<T>,
+  name: string,
+): { readonly by: keyof T & string; readonly orderBy?: keyof T & string } {
+  const unique = definition.unique.find((field) => field === name);
+  const index = unique === undefined ? definition.indexes[name] : { by: unique };
+  if (index) return index;
+  throw new VultusError("bad-request", `${definition.name} has no index ${name}.`);
+}
+
+function formatPosition<T extends { readonly id: string }>(plan: ListPlan<T>, record: T): string {
+  const position = plan.orderBy === undefined ? [record.id] : [record.id, record[plan.orderBy]];
+  return Buffer.from(JSON.stringify(position)).toString("base64url");
+}
+
+const position = z.union([z.tuple([z.string()]), z.tuple([z.string(), z.number()])]);
+
+function parsePosition(after: string, isOrdered: boolean): Position {
+  const parsed = position.safeParse(parseJson(Buffer.from(after, "base64url").toString()));
+  if (!parsed.success || (parsed.data[1] !== undefined) !== isOrdered || !isStorableKey(parsed.data[0])) {
+    throw new VultusError("bad-request", "`after` is not the `next` of a page of this listing.");
+  }
+  return { id: parsed.data[0], order: parsed.data[1] };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+/** Chooses the storage drivers by URL; each is loaded only when it is asked for. */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { VultusError } from "../shared/errors.ts";
+import type { BlobStore } from "./blobs.ts";
+import type { RecordStore } from "./collections.ts";
+import type { RecordStoreDeps } from "./drivers/memory.ts";
+
+/**
+ * Opens the database and brings its tables up to date.
+ *
+ * @param url `file:<folder>`, `postgres://…`, `postgresql://…` or `memory:`.
+ * @throws {VultusError} `config-invalid` for any other URL, `storage-locked` when another process uses the folder, `storage-newer` when a newer version wrote the database, `storage-unavailable` when it does not answer.
+ */
+export async function openRecordStore(url: string, deps: RecordStoreDeps): Promise<RecordStore> {
+  switch (schemeOf(url)) {
+    case "memory": {
+      const { openMemoryStore } = await import("./drivers/memory.ts");
+      return openMemoryStore(deps);
+    }
+    default:
+      throw unknownScheme("database", url, "file:./data, postgres://user:password@host/database, memory:");
+  }
+}
+
+/**
+ * Opens the store of sealed photos.
+ *
+ * @param url `file:<folder>` or `memory:`.
+ * @throws {VultusError} `config-invalid` for any other URL, `storage-unavailable` when the folder cannot be written.
+ */
+export async function openBlobStore(url: string): Promise<BlobStore> {
+  switch (schemeOf(url)) {
+    case "memory": {
+      const { openMemoryBlobs } = await import("./drivers/memory-blobs.ts");
+      return openMemoryBlobs();
+    }
+    default:
+      throw unknownScheme("blobs", url, "file:./data/blobs, memory:");
+  }
+}
+
+/** The folder that a `file:` URL names; relative ones start at the working directory. */
+export function folderOf(url: string): string {
+  return url.startsWith("file://") ? fileURLToPath(url) : resolve(url.slice("file:".length));
+}
+
+function schemeOf(url: string): string {
+  return url.slice(0, Math.max(0, url.indexOf(":"))).toLowerCase();
+}
+
+function unknownScheme(what: string, url: string, accepted: string): VultusError {
+  // Only the scheme: the rest may hold a password.
+  return new VultusError(
+    "config-invalid",
+    `The ${what} URL begins with "${schemeOf(url)}:"; give one of ${accepted}.`,
+  );
+}
