@@ -97,6 +97,7 @@ async function refuseTaken(
   origin: RequestOrigin,
 ): Promise<void> {
   for (const [index, equals] of Object.entries(keys)) {
+    if (equals === undefined) continue;
     const holders = await deps.records.users.list({ index, equals, limit: 1 });
     if (holders.items.length > 0) throw await taken(deps, origin);
   }
