@@ -66,8 +66,8 @@ export async function loadConfig(
   environment: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): Promise<Config> {
-  const file = await readFile(join(folder, ".env"), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "";
+  const file = await readFile(join(folder, ".env"), "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
     throw error;
   });
   return parseConfig({ ...parseEnv(file), ...withoutUndefined(environment) });
