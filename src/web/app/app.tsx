@@ -1,0 +1,58 @@
+/** The frame around every page: header, routes, toasts. Pages that few people see at first load on their own. */
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import type { Client } from "../client.ts";
+import { ClientProvider } from "./client-context.tsx";
+import { Guard } from "./guard.tsx";
+import { Landing } from "./pages/landing.tsx";
+import { NotFound } from "./pages/not-found.tsx";
+import { SignIn } from "./pages/sign-in.tsx";
+import { Footer, Header } from "./parts/frame.tsx";
+import { PageSkeleton } from "./parts/skeleton.tsx";
+import { SessionProvider } from "./session.tsx";
+import { SettingsProvider } from "./settings.tsx";
+import { ToastProvider } from "./toasts.tsx";
+
+const Register = lazy(() => import("./pages/register.tsx"));
+const Dashboard = lazy(() => import("./pages/dashboard.tsx"));
+const AddFace = lazy(() => import("./pages/add-face.tsx"));
+
+export function App({ client }: { readonly client: Client }) {
+  return (
+    <ClientProvider client={client}>
+      <SettingsProvider>
+        <SessionProvider>
+          <ToastProvider>
+            <a className="skip" href="#main">
+              Skip to content
+            </a>
+            <Header />
+            <main id="main" tabIndex={-1}>
+              <Suspense fallback={<PageSkeleton />}>
+                <Routes />
+              </Suspense>
+            </main>
+            <Footer />
+          </ToastProvider>
+        </SessionProvider>
+      </SettingsProvider>
+    </ClientProvider>
+  );
+}
+
+function Routes() {
+  return (
+    <Switch>
+      <Route path="/" component={Landing} />
+      <Route path="/sign-in" component={SignIn} />
+      <Route path="/register" component={Register} />
+      <Route path="/dashboard">
+        <Guard>{(me) => <Dashboard me={me} />}</Guard>
+      </Route>
+      <Route path="/dashboard/face">
+        <Guard>{() => <AddFace />}</Guard>
+      </Route>
+      <Route component={NotFound} />
+    </Switch>
+  );
+}
