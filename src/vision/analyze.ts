@@ -1,0 +1,82 @@
+/** Everything the server knows of one picture: the order of the stages, and which of them a caller's wishes need. */
+import { alignFace } from "./align.ts";
+import { type Detection, detectFaces, letterbox } from "./detect.ts";
+import { type EmbedOptions, embedFace } from "./embed.ts";
+import { judgeEyes } from "./eyes.ts";
+import type { Box, FaceFacts, FrameFacts, RgbImage, Wanted } from "./facts.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { locateLandmarks } from "./landmarks.ts";
+import type { Network } from "./network.ts";
+import { estimatePose } from "./pose.ts";
+import { isUsable, judgeQuality, withNorm } from "./quality.ts";
+import { measureClarity } from "./sharpness.ts";
+import { judgeLive } from "./spoof.ts";
+
+/** The loaded networks and how to feed the one that may be the operator's own. */
+export interface Networks {
+  readonly detect: Network;
+  readonly landmarks: Network;
+  readonly eye: Network;
+  readonly liveness: Network;
+  readonly embedding: Network;
+  readonly embed: EmbedOptions;
+  /** Embeddings shorter than this come from faces too poor to compare. */
+  readonly minNorm: number;
+}
+
+/** A smaller face than this share of the largest is a bystander or a picture on the wall. */
+const bystander = 1 / 3;
+
+/** Looks at the largest face of a picture. */
+export async function analyzeImage(networks: Networks, image: RgbImage, wanted: Wanted): Promise<FrameFacts> {
+  const letterboxed = letterbox(image);
+  const detections = await detectFaces(networks.detect, letterboxed);
+  const largest = detections.toSorted((a, b) => heightOf(b.box) - heightOf(a.box)).at(0);
+  const faceCount = detections.filter(
+    ({ box }) => largest !== undefined && heightOf(box) >= heightOf(largest.box) * bystander,
+  ).length;
+  return {
+    width: image.width,
+    height: image.height,
+    fingerprint: fingerprint(letterboxed.thumbnail),
+    faceCount,
+    face: largest === undefined ? undefined : await analyzeFace(networks, image, largest, faceCount, wanted),
+  };
+}
+
+async function analyzeFace(
+  networks: Networks,
+  image: RgbImage,
+  { box, confidence }: Detection,
+  faceCount: number,
+  wanted: Wanted,
+): Promise<FaceFacts> {
+  const landmarks = await locateLandmarks(networks.landmarks, image, box);
+  const pose = estimatePose(landmarks);
+  const eyesClosed = await judgeEyes(networks.eye, image, landmarks);
+  const clarity = measureClarity(image, box);
+  const { width, height } = image;
+  const quality = judgeQuality({ box, landmarks, pose, eyesClosed, clarity, faceCount, width, height });
+  const liveLogit = wanted.liveLogit ? await judgeLive(networks.liveness, image, box) : undefined;
+  const isEmbedding =
+    wanted.embedding === "always" || (wanted.embedding === "if-usable" && isUsable(quality, box));
+  const aligned = isEmbedding || wanted.aligned ? alignFace(image, landmarks) : undefined;
+  const embedding =
+    isEmbedding && aligned ? await embedFace(networks.embedding, aligned, networks.embed) : undefined;
+  return {
+    box,
+    confidence,
+    landmarks,
+    pose,
+    quality: embedding ? withNorm(quality, embedding.norm, networks.minNorm) : quality,
+    brightness: clarity.brightness,
+    eyesClosed,
+    liveLogit,
+    embedding,
+    aligned: wanted.aligned ? aligned : undefined,
+  };
+}
+
+function heightOf(box: Box): number {
+  return box.y2 - box.y1;
+}

@@ -1,0 +1,105 @@
+/** Turns an uploaded file into an upright RGB picture, or refuses it. The only file that knows sharp. */
+import sharp, { type Sharp } from "sharp";
+import { VultusError } from "../shared/errors.ts";
+import type { RgbImage } from "./facts.ts";
+import { type ImageKind, imageKind, isAnimated } from "./image-kind.ts";
+
+export const maxBytes = 15 * 1024 * 1024;
+export const maxPixels = 25_000_000;
+/**
+ * Longer sides are shrunk to this. The detector sees 320 x 240 and the embedding 112 x 112, so a face that the
+ * detector can find (about 10 of 240 rows) still has 50 rows here: nothing that could be used is lost.
+ */
+export const maxSide = 1600;
+
+/**
+ * Closes every file loader of libvips but three (its SVG and document loaders are open by default) and keeps it to one
+ * thread per picture; holds for the whole process.
+ */
+export function hardenDecoder(): void {
+  sharp.block({ operation: ["VipsForeignLoad"] });
+  sharp.unblock({
+    operation: ["VipsForeignLoadJpegBuffer", "VipsForeignLoadPngBuffer", "VipsForeignLoadWebpBuffer"],
+  });
+  sharp.concurrency(1);
+  sharp.cache(false);
+}
+
+/**
+ * Decodes a JPEG, PNG, WebP or HEIC file: turned upright, alpha laid on grey, in sRGB, at most 1600 pixels a side.
+ *
+ * @param bytes Untrusted.
+ * @throws {VultusError} `not-an-image`, `image-damaged`, `image-too-large`, `image-animated`.
+ */
+export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
+  if (bytes.byteLength > maxBytes) throw tooLarge(`The file may have ${maxBytes / 1024 / 1024} MB.`);
+  const kind = imageKind(bytes);
+  if (kind === undefined) throw new VultusError("not-an-image", "Send a JPEG, PNG, WebP or HEIC picture.");
+  if (isAnimated(bytes, kind)) throw new VultusError("image-animated", "Send a still picture.");
+  try {
+    return await toRgb(kind === "heic" ? await openHeic(bytes) : openCommon(bytes));
+  } catch (cause) {
+    if (cause instanceof VultusError) throw cause;
+    throw await whyRefused(bytes, kind, cause);
+  }
+}
+
+function openCommon(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { limitInputPixels: maxPixels, failOn: "warning", autoOrient: true });
+}
+
+/** sharp's own build cannot read HEIC pixels (patents); libheif's can, and turns them upright itself. */
+async function openHeic(bytes: Uint8Array): Promise<Sharp> {
+  const { default: heic } = await import("heic-decode");
+  const pictures = await heic.all({ buffer: bytes });
+  try {
+    const [picture] = pictures;
+    if (picture.width * picture.height > maxPixels) throw tooManyPixels();
+    const { width, height, data } = await picture.decode();
+    return sharp(data, { raw: { width, height, channels: 4 } });
+  } finally {
+    pictures.dispose();
+  }
+}
+
+async function toRgb(picture: Sharp): Promise<RgbImage> {
+  const { data, info } = await picture
+    .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
+    .flatten({ background: "#808080" })
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, pixels: threeChannels(data, info.channels) };
+}
+
+/** A grey picture may come out with one channel whatever was asked. */
+function threeChannels(data: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return data;
+  const pixels = new Uint8Array((data.length / channels) * 3);
+  for (let source = 0, target = 0; source < data.length; source += channels, target += 3) {
+    pixels.fill(data[source], target, target + 3);
+  }
+  return pixels;
+}
+
+/** Asked only after a failure, so that a good picture is parsed once. */
+async function whyRefused(bytes: Uint8Array, kind: ImageKind, cause: unknown): Promise<VultusError> {
+  const damaged = new VultusError("image-damaged", "Send the picture again: it is damaged or incomplete.", {
+    cause,
+  });
+  if (kind === "heic") return damaged;
+  try {
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    return width * height > maxPixels ? tooManyPixels() : damaged;
+  } catch {
+    return damaged;
+  }
+}
+
+function tooManyPixels(): VultusError {
+  return tooLarge(`The picture may have ${maxPixels / 1e6} megapixels.`);
+}
+
+function tooLarge(message: string): VultusError {
+  return new VultusError("image-too-large", `Send a smaller picture. ${message}`);
+}

@@ -1,0 +1,40 @@
+/** One analysing thread: decodes and analyses one picture at a time, because a running network blocks its thread. */
+import { parentPort, workerData } from "node:worker_threads";
+import { VultusError } from "../../shared/errors.ts";
+import { analyzeImage } from "../analyze.ts";
+import { decodeImage, hardenDecoder } from "../decode.ts";
+import { openNetworks } from "../networks.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+
+const port = parentPort;
+if (!port) throw new Error("This file runs as a worker thread only.");
+const say = (message: FromWorker) => port.postMessage(message);
+
+// Only the pool starts this file, with this type.
+const setup = workerData as WorkerSetup;
+hardenDecoder();
+const { networks, close } = await openNetworks(setup).catch((error: unknown) => {
+  say(refusal(error));
+  throw error;
+});
+
+port.on("message", async (message: ToWorker) => {
+  if (message.kind === "close") {
+    await close();
+    port.close();
+    return;
+  }
+  try {
+    const facts = await analyzeImage(networks, await decodeImage(message.bytes), message.wanted);
+    say({ kind: "facts", facts });
+  } catch (error) {
+    say(refusal(error));
+  }
+});
+say({ kind: "ready" });
+
+/** Only our own errors keep their code: anything else is a fault of the server's. */
+function refusal(error: unknown): FromWorker {
+  if (error instanceof VultusError) return { kind: "refused", code: error.code, message: error.message };
+  return { kind: "refused", code: "internal", message: "The picture could not be analysed. Try again." };
+}
