@@ -3,7 +3,8 @@ import { z } from "zod";
 import { type Collection, defineCollection } from "./records.ts";
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, "bytes");
-const time = z.int().nonnegative();
+/** Up to the last moment that a JavaScript date can name. */
+const time = z.int().nonnegative().max(8.64e15);
 
 const users = z.object({
   id: z.string(),

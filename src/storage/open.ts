@@ -18,6 +18,21 @@ export async function openRecordStore(url: string, deps: RecordStoreDeps): Promi
       const { openMemoryStore } = await import("./drivers/memory.ts");
       return openMemoryStore(deps);
     }
+    case "file": {
+      const [{ openEmbedded }, { openPostgresStore }] = await Promise.all([
+        import("./drivers/postgres/embedded.ts"),
+        import("./drivers/postgres/store.ts"),
+      ]);
+      return openPostgresStore(await openEmbedded(folderOf(url)), deps);
+    }
+    case "postgres":
+    case "postgresql": {
+      const [{ openServer }, { openPostgresStore }] = await Promise.all([
+        import("./drivers/postgres/server.ts"),
+        import("./drivers/postgres/store.ts"),
+      ]);
+      return openPostgresStore(openServer(url), deps);
+    }
     default:
       throw unknownScheme("database", url, "file:./data, postgres://user:password@host/database, memory:");
   }
@@ -34,6 +49,10 @@ export async function openBlobStore(url: string): Promise<BlobStore> {
     case "memory": {
       const { openMemoryBlobs } = await import("./drivers/memory-blobs.ts");
       return openMemoryBlobs();
+    }
+    case "file": {
+      const { openFilesystemBlobs } = await import("./drivers/filesystem-blobs.ts");
+      return openFilesystemBlobs(folderOf(url));
     }
     default:
       throw unknownScheme("blobs", url, "file:./data/blobs, memory:");

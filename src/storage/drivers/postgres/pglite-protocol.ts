@@ -1,0 +1,26 @@
+/** The messages between the server's thread and the thread of the embedded database. */
+
+export interface WorkerSettings {
+  /** The database's own folder; made when it does not exist. */
+  readonly folder: string;
+}
+
+export type WorkerRequest =
+  | {
+      readonly kind: "run";
+      readonly id: number;
+      readonly statement: string;
+      readonly parameters: readonly unknown[];
+    }
+  | { readonly kind: "close" };
+
+export type WorkerReply =
+  | { readonly kind: "ready" }
+  | { readonly kind: "closed" }
+  | { readonly kind: "rows"; readonly id: number; readonly rows: unknown[][] }
+  | {
+      readonly kind: "failure";
+      readonly id: number;
+      readonly message: string;
+      readonly sqlState: string | undefined;
+    };
