@@ -4,8 +4,20 @@ import { main, serverEntry } from "./checkout.mjs";
 import { fetchModels, setUp } from "./setup.mjs";
 
 await main(async () => {
+  if (process.env["npm_lifecycle_event"]) followParent();
   await setUp();
   await fetchModels();
   process.argv.splice(1, 1, serverEntry, "serve");
   await import(pathToFileURL(serverEntry).href);
 });
+
+/** Stops with npm: it passes SIGTERM to its shell, which dies of it alone and would leave a server behind that holds the port. */
+function followParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 500);
+  watch.unref();
+}
