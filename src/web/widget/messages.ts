@@ -57,9 +57,9 @@ export const english: Messages = {
   goingWell: "Good, keep going",
   prompts: {
     centre: "Look straight ahead",
-    blink: "Close your eyes, then open them",
-    "turn-left": "Turn your head to the left",
-    "turn-right": "Turn your head to the right",
+    blink: "Close and open your eyes",
+    "turn-left": "Turn your head left",
+    "turn-right": "Turn your head right",
   },
   hints: {
     "no-face": "No face in view",

@@ -3,17 +3,18 @@ import { css } from "lit";
 
 export const widgetStyles = css`
   :host {
-    --accent: var(--vultus-accent, #3157d5);
-    --on-accent: var(--vultus-on-accent, #ffffff);
-    --surface: var(--vultus-surface, #eef1f6);
-    --text: var(--vultus-text, #161b26);
-    --muted: var(--vultus-muted, #535d70);
-    --line: var(--vultus-line, #8590a3);
-    --ok: var(--vultus-ok, #14713f);
-    --warn: var(--vultus-warn, #8f4d00);
-    --radius: var(--vultus-radius, 28px);
+    /* Names of its own: a page may set a theme property from a property of the plain name, on this very element. */
+    --own-accent: var(--vultus-accent, #3157d5);
+    --own-on-accent: var(--vultus-on-accent, #ffffff);
+    --own-surface: var(--vultus-surface, #eef1f6);
+    --own-text: var(--vultus-text, #161b26);
+    --own-muted: var(--vultus-muted, #535d70);
+    --own-line: var(--vultus-line, #8590a3);
+    --own-ok: var(--vultus-ok, #14713f);
+    --own-warn: var(--vultus-warn, #8f4d00);
+    --own-radius: var(--vultus-radius, 28px);
     display: block;
-    color: var(--text);
+    color: var(--own-text);
     font-family: var(--vultus-font, system-ui, sans-serif);
     font-size: 1rem;
     line-height: 1.5;
@@ -21,14 +22,14 @@ export const widgetStyles = css`
 
   @media (prefers-color-scheme: dark) {
     :host {
-      --accent: var(--vultus-accent, #8ea8ff);
-      --on-accent: var(--vultus-on-accent, #0d1330);
-      --surface: var(--vultus-surface, #1c222d);
-      --text: var(--vultus-text, #eef1f6);
-      --muted: var(--vultus-muted, #a5afc0);
-      --line: var(--vultus-line, #717c8f);
-      --ok: var(--vultus-ok, #63d297);
-      --warn: var(--vultus-warn, #ffb865);
+      --own-accent: var(--vultus-accent, #8ea8ff);
+      --own-on-accent: var(--vultus-on-accent, #0d1330);
+      --own-surface: var(--vultus-surface, #1c222d);
+      --own-text: var(--vultus-text, #eef1f6);
+      --own-muted: var(--vultus-muted, #a5afc0);
+      --own-line: var(--vultus-line, #717c8f);
+      --own-ok: var(--vultus-ok, #63d297);
+      --own-warn: var(--vultus-warn, #ffb865);
     }
   }
 
@@ -50,8 +51,8 @@ export const widgetStyles = css`
     width: min(100%, 26rem);
     aspect-ratio: 1;
     margin-inline: auto;
-    border-radius: var(--radius);
-    background: var(--surface);
+    border-radius: var(--own-radius);
+    background: var(--own-surface);
     isolation: isolate;
   }
 
@@ -73,7 +74,7 @@ export const widgetStyles = css`
   }
 
   .veil {
-    fill: var(--surface);
+    fill: var(--own-surface);
     fill-opacity: 0.72;
   }
 
@@ -88,7 +89,7 @@ export const widgetStyles = css`
   }
 
   .fill {
-    stroke: var(--accent);
+    stroke: var(--own-accent);
     stroke-width: 2.6;
     stroke-linecap: round;
     transition: stroke-dashoffset 250ms ease-out;
@@ -118,8 +119,8 @@ export const widgetStyles = css`
     height: 3.25rem;
     margin-top: -1.625rem;
     border-radius: 50%;
-    background: var(--accent);
-    color: var(--on-accent);
+    background: var(--own-accent);
+    color: var(--own-on-accent);
     font-size: 1.25rem;
     animation: nudge 1.1s ease-in-out infinite alternate;
   }
@@ -160,16 +161,16 @@ export const widgetStyles = css`
     margin-bottom: 1rem;
     border-radius: 50%;
     background: color-mix(in srgb, currentColor 12%, transparent);
-    color: var(--accent);
+    color: var(--own-accent);
     font-size: 1.35rem;
   }
 
   [data-tone="ok"] .badge {
-    color: var(--ok);
+    color: var(--own-ok);
   }
 
   [data-tone="warn"] .badge {
-    color: var(--warn);
+    color: var(--own-warn);
   }
 
   .title {
@@ -181,7 +182,7 @@ export const widgetStyles = css`
   .advice {
     max-width: 19rem;
     margin-top: 0.375rem;
-    color: var(--muted);
+    color: var(--own-muted);
     font-size: 0.9375rem;
   }
 
@@ -191,8 +192,8 @@ export const widgetStyles = css`
     padding: 0.625rem 1.375rem;
     border: 0;
     border-radius: 0.75rem;
-    background: var(--accent);
-    color: var(--on-accent);
+    background: var(--own-accent);
+    color: var(--own-on-accent);
     font: inherit;
     font-weight: 600;
     cursor: pointer;
@@ -203,7 +204,7 @@ export const widgetStyles = css`
   }
 
   :focus-visible {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--own-accent);
     outline-offset: 3px;
   }
 
@@ -211,12 +212,10 @@ export const widgetStyles = css`
     outline: none;
   }
 
+  /* Kept free from the start: nothing below moves when the first instruction appears. */
   .below {
-    text-align: center;
-  }
-
-  .frame:is([data-kind="asking"], [data-kind="connecting"]) + .below {
     min-height: 7.75rem;
+    text-align: center;
   }
 
   #words:not(:empty) {
@@ -238,27 +237,27 @@ export const widgetStyles = css`
   }
 
   .instruction .icon {
-    color: var(--accent);
+    color: var(--own-accent);
   }
 
   .hint {
     margin-top: 0.5rem;
     min-height: 1.75rem;
     font-weight: 550;
-    color: var(--muted);
+    color: var(--own-muted);
   }
 
   .hint[data-tone="ok"] {
-    color: var(--ok);
+    color: var(--own-ok);
   }
 
   .hint[data-tone="warn"] {
-    color: var(--warn);
+    color: var(--own-warn);
   }
 
   .progress {
     margin-top: 0.5rem;
-    color: var(--muted);
+    color: var(--own-muted);
     font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
   }
@@ -271,7 +270,7 @@ export const widgetStyles = css`
     gap: 0.5rem;
     max-width: 100%;
     margin-top: 0.875rem;
-    color: var(--muted);
+    color: var(--own-muted);
     font-size: 0.875rem;
   }
 
@@ -279,15 +278,15 @@ export const widgetStyles = css`
     max-width: 16rem;
     min-height: 2.25rem;
     padding: 0.25rem 0.5rem;
-    border: 1px solid var(--line);
+    border: 1px solid var(--own-line);
     border-radius: 0.5rem;
     background: transparent;
-    color: var(--text);
+    color: var(--own-text);
     font: inherit;
   }
 
   option {
-    background: var(--surface);
+    background: var(--own-surface);
   }
 
   .unseen {

@@ -10,7 +10,12 @@ export function Landing() {
     <Page
       title="Sign in with your face"
       width="wide"
-      heading="Sign in by looking at the camera"
+      heading={
+        <>
+          <Hero />
+          Sign in by looking at the camera
+        </>
+      }
       lead="No password to remember. This server checks that you are really here, and that it is you."
     >
       <div className="landing">
@@ -58,5 +63,17 @@ export function Landing() {
         </ul>
       </div>
     </Page>
+  );
+}
+
+/** The camera's frame in small: a face in an oval whose edge is nearly full. */
+function Hero() {
+  return (
+    <svg className="hero" viewBox="0 0 96 96" aria-hidden="true">
+      <rect className="hero-frame" width="96" height="96" rx="26" />
+      <path className="hero-rest" d="M48 14a25 34 0 0 1 0 68a25 34 0 0 1 0-68" />
+      <path className="hero-done" d="M48 14a25 34 0 0 1 0 68a25 34 0 0 1-24.3-42" />
+      <path className="hero-face" d="M39.5 42v3m17-3v3M48 44v8.500h-2.500M40.5 61c4.5 3.6 10.5 3.6 15 0" />
+    </svg>
   );
 }

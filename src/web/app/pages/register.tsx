@@ -60,11 +60,7 @@ export default function Register() {
     <Page
       title="Register"
       heading={stage === "details" ? "Create your account" : "Show your face"}
-      lead={
-        stage === "details"
-          ? "Two steps: a few details, then your face."
-          : "So that this server can tell you from everybody else."
-      }
+      lead={stage === "details" ? "Two steps: a few details, then your face." : undefined}
     >
       <ol className="steps" aria-label="Progress">
         <li aria-current={stage === "details" ? "step" : undefined}>Details</li>

@@ -21,7 +21,7 @@ export function ConsentText({ settings }: { readonly settings: Settings | undefi
           kept
           {settings?.keepPhotos === "none"
             ? ", and neither are photos."
-            : "; photos only as you choose below."}
+            : "; photos only as you choose here."}
         </li>
         <li>
           <strong>Where.</strong> On this server ({location.host}), run by whoever gave you this address.
