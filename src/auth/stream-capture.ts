@@ -1,14 +1,21 @@
 /** Runs one capture's stream: frames in, the next thing to ask out, and at the end a verdict in the database. */
 import type { ServerMessage } from "../contract/stream.ts";
 import { evidenceOf } from "../liveness/evidence.ts";
-import { beginJudging, currentStep, endJudging, judgeFrame, type JudgeState } from "../liveness/judge.ts";
+import {
+  beginJudging,
+  currentStep,
+  endJudging,
+  judgeFrame,
+  type JudgeState,
+  type Observation,
+} from "../liveness/judge.ts";
 import { drawPlan } from "../liveness/plan.ts";
 import { standardPolicy } from "../liveness/policy.ts";
 import { sealVectors } from "../protection/sealed-template.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
 import type { CaptureRecord } from "../storage/collections.ts";
 import type { Versioned } from "../storage/records.ts";
-import type { Wanted } from "../vision/facts.ts";
+import type { FrameFacts } from "../vision/facts.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { recordEvent } from "./events.ts";
 import { failureHint } from "./failure-hint.ts";
@@ -53,6 +60,7 @@ export async function openCaptureStream(
   let lastSequence = -1;
   let lastEmbeddedMs = Number.NEGATIVE_INFINITY;
   let finished = false;
+  let judged: Promise<unknown> = Promise.resolve();
 
   const finish = async (): Promise<readonly ServerMessage[]> => {
     if (finished) return [];
@@ -71,6 +79,27 @@ export async function openCaptureStream(
     return finish();
   };
 
+  const judge = async (frame: IncomingFrame, digest: string, seen: Promise<FrameFacts | undefined>) => {
+    let observation: Observation;
+    try {
+      const facts = await seen;
+      if (!facts || finished) return [];
+      observation = observe(frame, digest, facts, deps.settings.minEmbeddingNorm);
+    } catch (error) {
+      if (finished) return [];
+      if (error instanceof VultusError && error.status < 500) return fail("stream:bad-frame");
+      await fail("server:failed");
+      throw error;
+    }
+    const asked = currentStep(state);
+    const judgement = judgeFrame(state, observation);
+    state = judgement.state;
+    if (state.status.kind !== "asking") return finish();
+    const { progress, hint } = judgement;
+    const ack: ServerMessage = { type: "ack", sequence: frame.sequence, progress, hint: hint ?? null };
+    return currentStep(state) === asked ? [ack] : [ack, stepMessage(state)];
+  };
+
   return {
     first: stepMessage(state),
     async frame(frame) {
@@ -79,29 +108,19 @@ export async function openCaptureStream(
       if (frame.sequence !== lastSequence + 1) return fail("stream:out-of-order");
       lastSequence = frame.sequence;
       const embeds = frame.serverMs - lastEmbeddedMs >= EMBED_EVERY_MS;
-      const wanted: Wanted = embeds ? { liveLogit: true, embedding: "if-usable" } : { liveLogit: true };
+      if (embeds) lastEmbeddedMs = frame.serverMs;
       // Before vision, which takes the bytes away.
       const digest = pictureDigest(frame.jpeg);
-      let observation: ReturnType<typeof observe>;
-      try {
-        const facts = await lane.analyze(frame.jpeg, wanted);
-        if (!facts || finished) return [];
-        observation = observe(frame, digest, facts, deps.settings.minEmbeddingNorm);
-      } catch (error) {
-        if (finished) return [];
-        if (error instanceof VultusError && error.status < 500) return fail("stream:bad-frame");
-        await fail("server:failed");
-        throw error;
-      }
-      if (observation.vector) lastEmbeddedMs = frame.serverMs;
-
-      const asked = currentStep(state);
-      const judgement = judgeFrame(state, observation);
-      state = judgement.state;
-      if (state.status.kind !== "asking") return finish();
-      const { progress, hint } = judgement;
-      const ack: ServerMessage = { type: "ack", sequence: frame.sequence, progress, hint: hint ?? null };
-      return currentStep(state) === asked ? [ack] : [ack, stepMessage(state)];
+      const seen = lane.analyze(frame.jpeg, {
+        liveLogit: true,
+        ...(embeds ? { embedding: "if-usable" } : {}),
+      });
+      // Awaited only when its turn comes; until then a refusal must not count as unhandled.
+      seen.catch(() => undefined);
+      // Threads may finish in another order than the frames came in.
+      const answer = judged.then(() => judge(frame, digest, seen));
+      judged = answer.catch(() => []);
+      return answer;
     },
     end: (reason) => fail(`stream:${reason}`),
   };

@@ -44,6 +44,8 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(replyWithProblem);
+  // Nothing here takes plain text; what is sent as such is refused by its type.
+  app.removeContentTypeParser("text/plain");
 
   await app.register(helmet, securityHeaders(settings));
   await app.register(rateLimit, {

@@ -1,0 +1,172 @@
+/** The composition root: from the configuration to open adapters to use cases to a listening server. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FastifyBaseLogger } from "fastify";
+import { z } from "zod";
+import { createDecoy } from "./auth/decoy.ts";
+import type { AuthDeps } from "./auth/deps.ts";
+import { loadGallery } from "./auth/load-gallery.ts";
+import { sweep } from "./auth/sweep.ts";
+import type { Config } from "./config.ts";
+import { defaultLimits, type RequestLimits } from "./http/context.ts";
+import { buildServer } from "./http/server.ts";
+import { createGallery } from "./matching/gallery.ts";
+import { openKeyring } from "./protection/keyring.ts";
+import { readOrCreateMasterKey } from "./protection/master-key-file.ts";
+import { HOUR, MINUTE, systemNow } from "./shared/clock.ts";
+import { secureRandom } from "./shared/random.ts";
+import { openBlobStore, openRecordStore } from "./storage/open.ts";
+import { fetchModels } from "./vision/models/fetch.ts";
+import { defaultModelsCache, locateModels } from "./vision/models/locate.ts";
+import { type Manifest, readManifest, shippedManifest } from "./vision/models/manifest.ts";
+import { openVision } from "./vision/pool/open-vision.ts";
+
+/** Names the text in the registration page; change it whenever the text changes. */
+const CONSENT_VERSION = "2026-11";
+
+/** Built files lie one folder deeper than the sources. */
+const isBuilt = !import.meta.url.endsWith(".ts");
+const webRoot = fileURLToPath(new URL(isBuilt ? "../web" : "../dist/web", import.meta.url));
+const packageFile = new URL(isBuilt ? "../../package.json" : "../package.json", import.meta.url);
+
+/** Something open that has an end. */
+export interface Open<T> {
+  readonly value: T;
+  close(): Promise<void>;
+}
+
+/** Opens the records alone, for commands that need no camera. */
+export async function openRecords(
+  config: Config,
+): Promise<Open<Pick<AuthDeps, "records" | "now" | "random">>> {
+  const clock = { now: systemNow, random: secureRandom };
+  const records = await openRecordStore(config.storage.databaseUrl, clock);
+  return { value: { records, ...clock }, close: () => records.close() };
+}
+
+/** Opens everything that the use cases need. What was opened is closed again when a later part fails. */
+export async function openAuth(config: Config): Promise<Open<AuthDeps>> {
+  const manifest = await manifestOf(config);
+  const { embedding } = manifest;
+  const paths = await locateModels({ manifest, dir: modelsDir(config) });
+  const masterKey =
+    config.protection.masterKey ??
+    (await readOrCreateMasterKey(join(config.storage.dataDir, "master.key"), secureRandom));
+  const keyring = openKeyring(masterKey, secureRandom);
+
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const one of closers.toReversed()) await one();
+  };
+  try {
+    const opening = openVision({ manifest, paths, workers: config.models.workers });
+    // The threads load their networks while the database opens; either may fail first.
+    opening.then((vision) => closers.push(() => vision.close())).catch(() => undefined);
+    const records = await openRecordStore(config.storage.databaseUrl, {
+      now: systemNow,
+      random: secureRandom,
+    });
+    closers.push(() => records.close());
+    const blobs = await openBlobStore(config.storage.blobsUrl);
+    closers.push(() => blobs.close());
+    const vision = await opening;
+    const { photoSignIn, identify, matchThreshold, captureMs, sessionIdleMs, sessionMaxMs, eventMs } =
+      config.signIn;
+    const deps: AuthDeps = {
+      ...{ records, blobs, vision, keyring },
+      gallery: createGallery(embedding.id, embedding.dimension),
+      decoy: createDecoy(keyring, secureRandom, embedding.id, embedding.dimension),
+      settings: {
+        ...{ photoSignIn, identify, captureMs, sessionIdleMs, sessionMaxMs, eventMs },
+        matchThreshold: Math.max(matchThreshold, embedding.threshold),
+        calibration: embedding.calibration.points,
+        minEmbeddingNorm: embedding.minNorm,
+        keepPhotos: config.protection.keepPhotos,
+        consentVersion: CONSENT_VERSION,
+      },
+      now: systemNow,
+      random: secureRandom,
+    };
+    return { value: deps, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens everything and listens. @param limits Other than the usual ones for load tests. */
+export async function serve(
+  config: Config,
+  logger: FastifyBaseLogger,
+  limits: RequestLimits = defaultLimits,
+): Promise<Open<{ readonly address: string }>> {
+  const { value: auth, close } = await openAuth(config);
+  try {
+    const { skipped } = await loadGallery(auth);
+    if (skipped > 0) logger.warn({ skipped }, "users enrolled with another model must enroll again");
+    const { publicUrl, isLocalDemo, trustedProxies, host, port } = config.server;
+    const version = await packageVersion();
+    const settings = { publicUrl: new URL(publicUrl), isLocalDemo, trustedProxies, webRoot, version, limits };
+    const app = await buildServer({ auth, settings }, logger);
+    const stopSweeping = sweepRegularly(auth, logger);
+    const address = await app.listen({ host, port });
+    return {
+      value: { address },
+      async close() {
+        stopSweeping();
+        await app.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Fetches the models that are missing. @returns Where they lie. */
+export async function installModels(config: Config, onProgress: (line: string) => void): Promise<string> {
+  const manifest = await manifestOf(config);
+  const dir = modelsDir(config);
+  if (config.models.dir === undefined) {
+    await fetchModels({
+      manifest,
+      cacheDir: dir,
+      env: process.env,
+      onProgress: ({ message }) => onProgress(message),
+    });
+  }
+  await locateModels({ manifest, dir });
+  return dir;
+}
+
+function manifestOf(config: Config): Promise<Manifest> {
+  return readManifest(shippedManifest, config.models.manifest);
+}
+
+function modelsDir(config: Config): string {
+  return config.models.dir ?? defaultModelsCache(process.env);
+}
+
+/** The version that is running. */
+export async function packageVersion(): Promise<string> {
+  const parsed: unknown = JSON.parse(await readFile(packageFile, "utf8"));
+  return z.object({ version: z.string() }).parse(parsed).version;
+}
+
+/** Soon after the start, then every hour. @returns How to stop it. */
+function sweepRegularly(auth: AuthDeps, logger: FastifyBaseLogger): () => void {
+  const run = () => {
+    sweep(auth).then(
+      (swept) => logger.debug(swept, "swept"),
+      (error: unknown) => logger.error({ err: error }, "sweeping failed; it is tried again in an hour"),
+    );
+  };
+  const first = setTimeout(run, MINUTE).unref();
+  const hourly = setInterval(run, HOUR).unref();
+  return () => {
+    clearTimeout(first);
+    clearInterval(hourly);
+  };
+}

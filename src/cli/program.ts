@@ -1,0 +1,80 @@
+/** The `vultus` command: parses words, calls a use case, prints what came of it. */
+import { Command } from "commander";
+import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
+import type { AuthDeps } from "../auth/deps.ts";
+
+/** What the commands reach the rest through; `main` provides it. */
+export interface CliDeps {
+  /** Runs until it is stopped. */
+  serve(): Promise<void>;
+  /** @returns The folder with the models. */
+  installModels(onProgress: (line: string) => void): Promise<string>;
+  /** Lends an open database for one piece of work. */
+  withRecords(work: (deps: Pick<AuthDeps, "records" | "now" | "random">) => Promise<void>): Promise<void>;
+  print(line: string): void;
+}
+
+/** @returns A program for `parseAsync`. */
+export function createProgram(deps: CliDeps, version: string): Command {
+  const program = new Command("vultus")
+    .description("Face sign-in that you host yourself.")
+    .version(version)
+    .showHelpAfterError("(see: vultus --help)");
+
+  program
+    .command("serve")
+    .description("start the server")
+    .action(() => deps.serve());
+
+  program
+    .command("models")
+    .description("fetch the face models that are missing")
+    .action(async () => {
+      deps.print(`The face models are in ${await deps.installModels(deps.print)}`);
+    });
+
+  const keys = program.command("api-keys").description("secret keys for back ends");
+  keys
+    .command("create <name>")
+    .description("make a key; it is shown once")
+    .action((name: string) =>
+      deps.withRecords(async (open) => {
+        const { secret, key } = await createApiKey(open, name);
+        deps.print(secret);
+        deps.print(`Keep it now: it cannot be shown again. Revoke it with: vultus api-keys revoke ${key.id}`);
+      }),
+    );
+  keys
+    .command("list")
+    .description("list the keys without their secrets")
+    .option("--json", "as JSON")
+    .action(({ json }: { json?: boolean }) =>
+      deps.withRecords(async (open) => {
+        const rows = (await listApiKeys(open)).map(({ id, name, createdAt, revokedAt }) => ({
+          ...{ id, name },
+          createdAt: new Date(createdAt).toISOString(),
+          revokedAt: revokedAt === undefined ? null : new Date(revokedAt).toISOString(),
+        }));
+        if (json) return deps.print(JSON.stringify(rows, null, 2));
+        if (rows.length === 0)
+          return deps.print("There are no keys. Make one with: vultus api-keys create <name>");
+        for (const row of rows) {
+          deps.print(
+            [row.id, row.createdAt, row.revokedAt ? `revoked ${row.revokedAt}` : "active", row.name].join(
+              "  ",
+            ),
+          );
+        }
+      }),
+    );
+  keys
+    .command("revoke <id>")
+    .description("end a key at once")
+    .action((id: string) =>
+      deps.withRecords(async (open) => {
+        await revokeApiKey(open, id);
+        deps.print(`${id} is revoked.`);
+      }),
+    );
+  return program;
+}

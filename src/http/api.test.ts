@@ -1,0 +1,342 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { capture, honestly } from "../../test/support/captures.ts";
+import { base64Of, cookieOf, startTestServer, type TestServer } from "../../test/support/http.ts";
+import { createApiKey } from "../auth/api-keys.ts";
+import { MINUTE } from "../shared/clock.ts";
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startTestServer();
+});
+afterEach(async () => {
+  await server.app.close();
+});
+
+const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
+  server.app.inject({ method: "POST", url, payload, headers });
+
+async function register(person: string) {
+  const { proof } = await capture(server, "register", honestly(person));
+  return post("/v1/users", {
+    username: person,
+    email: `${person}@example.com`,
+    consent: true,
+    capture: proof,
+  });
+}
+
+async function signIn(person: string, username?: string) {
+  const { proof } = await capture(server, "sign-in", honestly(person));
+  return post("/v1/sign-in", { ...(username ? { username } : {}), capture: proof });
+}
+
+describe("a person's way through the API", () => {
+  it("registers, signs in, sees the account, signs out", async () => {
+    const registered = await register("ada");
+    expect(registered.statusCode).toBe(201);
+    expect(registered.json()).toMatchObject({ username: "ada", note: null });
+
+    const signedIn = await signIn("ada", "ada");
+    expect(signedIn.json()).toMatchObject({ username: "ada", acr: "urn:vultus:acr:live", amr: ["face"] });
+    const headers = cookieOf(signedIn);
+    const me = await server.app.inject({ url: "/v1/me", headers });
+    expect(me.json()).toMatchObject({ username: "ada", email: "ada@example.com" });
+
+    expect((await post("/v1/sign-out", {}, headers)).statusCode).toBe(204);
+    const after = await server.app.inject({ url: "/v1/me", headers });
+    expect(after.statusCode).toBe(401);
+    expect(after.json()).toMatchObject({ code: "not-signed-in" });
+  });
+
+  it("is signed in right after registering live, but not after uploading photos", async () => {
+    expect((await register("ada")).cookies).toHaveLength(1);
+    const photos = [base64Of({ person: "bob" })];
+    const uploaded = await post("/v1/users", {
+      username: "bob",
+      email: "bob@example.com",
+      consent: true,
+      photos,
+    });
+    expect(uploaded.statusCode).toBe(201);
+    expect(uploaded.cookies).toHaveLength(0);
+    expect(uploaded.json().note).toContain("one picture");
+  });
+
+  it("shows enrolments, photos, events and sessions to their owner only", async () => {
+    const photos = [base64Of({ person: "ada" })];
+    await post("/v1/users", { username: "ada", email: "ada@example.com", consent: true, photos });
+    const ada = cookieOf(await signIn("ada", "ada"));
+    const bob = cookieOf(await register("bob"));
+    const get = async (url: string, headers: { cookie: string }) => server.app.inject({ url, headers });
+
+    const [enrolment] = (await get("/v1/me/enrolments", ada)).json().items;
+    expect(enrolment).toMatchObject({ source: "photos", imageCount: 1 });
+    const photo = await get(`/v1/me/photos/${enrolment.photoIds[0]}`, ada);
+    expect(photo.headers["content-type"]).toBe("image/png");
+    expect((await get(`/v1/me/photos/${enrolment.photoIds[0]}`, bob)).statusCode).toBe(404);
+
+    const events = (await get("/v1/me/events", ada)).json();
+    expect(events.items.map((event: { kind: string }) => event.kind).toSorted()).toEqual([
+      "register",
+      "sign-in",
+    ]);
+    expect(events.items[0]).not.toHaveProperty("numbers");
+
+    const sessions = (await get("/v1/me/sessions", ada)).json().items;
+    expect(sessions).toHaveLength(1);
+    expect(sessions[0].current).toBe(true);
+    const revoke = (headers: { cookie: string }) =>
+      server.app.inject({ method: "DELETE", url: `/v1/me/sessions/${sessions[0].id}`, headers });
+    expect((await revoke(bob)).statusCode).toBe(404);
+    expect((await revoke(ada)).statusCode).toBe(204);
+    expect((await get("/v1/me", ada)).statusCode).toBe(401);
+  });
+
+  it("adds a face, refuses a stranger's, removes one", async () => {
+    const headers = cookieOf(await register("ada"));
+    const added = await post("/v1/me/faces", { photos: [base64Of({ person: "ada" })] }, headers);
+    expect(added.statusCode).toBe(201);
+    const stranger = await post("/v1/me/faces", { photos: [base64Of({ person: "eve" })] }, headers);
+    expect(stranger.json()).toMatchObject({ status: 403, code: "face-does-not-match" });
+    const remove = await server.app.inject({
+      method: "DELETE",
+      url: `/v1/me/enrolments/${added.json().id}`,
+      headers,
+    });
+    expect(remove.statusCode).toBe(204);
+  });
+
+  it("deletes the account when its name is typed", async () => {
+    const headers = cookieOf(await register("ada"));
+    const remove = (username: string) =>
+      server.app.inject({ method: "DELETE", url: "/v1/me", headers, payload: { username } });
+    expect((await remove("bob")).json()).toMatchObject({ code: "confirmation-required" });
+    expect((await remove("ada")).statusCode).toBe(204);
+    expect((await signIn("ada", "ada")).json()).toMatchObject({ code: "sign-in-failed" });
+  });
+});
+
+describe("refusals", () => {
+  it("are problem details with a code, a sentence and no internals", async () => {
+    const answer = await signIn("eve", "nobody");
+    expect(answer.statusCode).toBe(401);
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+    expect(Object.keys(answer.json()).toSorted()).toEqual([
+      "code",
+      "detail",
+      "requestId",
+      "status",
+      "title",
+      "type",
+    ]);
+  });
+
+  it("name every wrong field", async () => {
+    const answer = await post("/v1/users", {
+      username: "x",
+      email: "no",
+      consent: false,
+      capture: {},
+      extra: 1,
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().code).toBe("bad-request");
+    const fields = answer.json().reasons.map((reason: string) => reason.split(":")[0]);
+    expect(fields).toEqual(expect.arrayContaining(["username", "email", "consent", "capture.id"]));
+  });
+
+  it.each<[string, object]>([
+    ["neither capture nor photos", {}],
+    ["both", { capture: { id: "cap_1", clientToken: "x" }, photos: ["eA=="] }],
+  ])("want exactly one face source, not %s", async (_what, source) => {
+    const answer = await post("/v1/users", {
+      username: "ada",
+      email: "a@example.com",
+      consent: true,
+      ...source,
+    });
+    expect(answer.json()).toMatchObject({ status: 400, code: "bad-request" });
+  });
+
+  it("name a reused and an expired capture", async () => {
+    await register("ada");
+    const { proof } = await capture(server, "sign-in", honestly("ada"));
+    expect((await post("/v1/sign-in", { username: "ada", capture: proof })).statusCode).toBe(200);
+    expect((await post("/v1/sign-in", { username: "ada", capture: proof })).json()).toMatchObject({
+      status: 409,
+      code: "capture-spent",
+    });
+    const late = await capture(server, "sign-in", honestly("ada"));
+    server.pass(3 * MINUTE);
+    expect((await post("/v1/sign-in", { capture: late.proof })).json()).toMatchObject({
+      code: "capture-spent",
+    });
+  });
+
+  it("say when to try again", async () => {
+    await register("ada");
+    for (let i = 0; i < 5; i++) expect((await signIn("eve", "ada")).statusCode).toBe(401);
+    const locked = await signIn("eve", "ada");
+    expect(locked.statusCode).toBe(429);
+    expect(locked.headers["retry-after"]).toBe("30");
+  });
+
+  it.each([
+    ["text that is no JSON", "application/json", "{", 400],
+    ["another content type", "text/plain", "hello", 415],
+    ["nothing", "application/json", "", 400],
+  ])("answer %s", async (_what, type, payload, status) => {
+    const answer = await server.app.inject({
+      method: "POST",
+      url: "/v1/sign-in",
+      headers: { "content-type": type },
+      payload,
+    });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toHaveProperty("detail");
+  });
+
+  it("cut off a body that is too large before reading all of it", async () => {
+    const answer = await post("/v1/sign-in/photo", { photo: "A".repeat(50 * 1024 * 1024) });
+    expect(answer.json()).toMatchObject({ status: 413, code: "body-too-large" });
+  });
+
+  it("keep what went wrong inside", async () => {
+    const failing = await startTestServer();
+    Object.assign(failing.deps.records, {
+      check: async () => Promise.reject(new Error("password=hunter2 at db.internal")),
+    });
+    const answer = await failing.app.inject({ url: "/readyz" });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toContain("hunter2");
+    expect(answer.body).not.toContain("at ");
+    await failing.app.close();
+  });
+
+  it("answer paths that do not exist", async () => {
+    expect((await server.app.inject({ url: "/v1/nothing" })).json()).toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("back ends", () => {
+  it("read a verdict with a secret key, once", async () => {
+    const { secret } = await createApiKey(server.deps, "shop");
+    const authorization = `Bearer ${secret}`;
+    expect((await post("/v1/captures", { purpose: "verify" })).json()).toMatchObject({
+      code: "api-key-required",
+    });
+    expect((await post("/v1/captures", { purpose: "verify" }, { authorization })).statusCode).toBe(201);
+
+    const { proof } = await capture(server, "verify", honestly("ada"));
+    const read = (headers: Record<string, string>) =>
+      server.app.inject({ url: `/v1/captures/${proof.id}`, headers });
+    expect((await read({})).statusCode).toBe(401);
+    expect((await read({ authorization })).json()).toMatchObject({
+      passed: true,
+      acr: "urn:vultus:acr:live",
+    });
+    expect((await read({ authorization })).json()).toMatchObject({ code: "capture-spent" });
+  });
+
+  it("take a lockout off", async () => {
+    const { secret } = await createApiKey(server.deps, "shop");
+    await register("ada");
+    for (let i = 0; i < 5; i++) await signIn("eve", "ada");
+    const unlock = (headers: Record<string, string>) =>
+      server.app.inject({ method: "DELETE", url: "/v1/users/ada/lockout", headers });
+    expect((await unlock({})).statusCode).toBe(401);
+    expect((await unlock({ authorization: `Bearer ${secret}` })).statusCode).toBe(204);
+  });
+});
+
+describe("the server", () => {
+  it("tells pages what is on", async () => {
+    const { photoSignIn, identify, keepPhotos } = (await server.app.inject({ url: "/v1/settings" })).json();
+    expect({ photoSignIn, identify, keepPhotos }).toEqual({
+      photoSignIn: true,
+      identify: true,
+      keepPhotos: "aligned",
+    });
+  });
+
+  it("describes itself as OpenAPI", async () => {
+    const document = (await server.app.inject({ url: "/v1/openapi.json" })).json();
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(["/v1/captures", "/v1/users", "/v1/sign-in"]),
+    );
+  });
+
+  it("sends headers that keep pages and answers safe", async () => {
+    const { headers } = await server.app.inject({ url: "/v1/settings" });
+    expect(headers["content-security-policy"]).toContain("default-src 'self'");
+    expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    expect(headers["cache-control"]).toBe("no-store");
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+  });
+
+  it("limits requests per address", async () => {
+    const limits = { all: 100, captures: 2, registrations: 10, signIns: 10 };
+    const limited = await startTestServer({}, { limits });
+    const begin = () =>
+      limited.app.inject({ method: "POST", url: "/v1/captures", payload: { purpose: "sign-in" } });
+    expect((await begin()).statusCode).toBe(201);
+    expect((await begin()).statusCode).toBe(201);
+    const third = await begin();
+    expect(third.json()).toMatchObject({ status: 429, code: "too-many-requests" });
+    expect(third.headers).toHaveProperty("retry-after");
+    await limited.app.close();
+  });
+});
+
+describe("cookies and origins", () => {
+  it("mark the cookie for this site only, and for TLS where there is TLS", async () => {
+    const local = (await register("ada")).headers["set-cookie"];
+    expect(local).toMatch(/^vultus=[\w-]{43}; .*Path=\/.*HttpOnly; SameSite=Lax$/);
+    const secure = await startTestServer(
+      {},
+      { publicUrl: new URL("https://id.example.com"), isLocalDemo: false },
+    );
+    const { proof } = await capture(secure, "register", honestly("ada"));
+    const payload = { username: "ada", email: "ada@example.com", consent: true, capture: proof };
+    const answer = await secure.app.inject({ method: "POST", url: "/v1/users", payload });
+    expect(answer.headers["set-cookie"]).toMatch(
+      /^__Host-vultus=[\w-]{43}; .*Path=\/.*HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(answer.headers["strict-transport-security"]).toContain("max-age");
+    await secure.app.close();
+  });
+
+  it.each([
+    ["http://localhost:8080", 204],
+    ["http://127.0.0.1:8080", 204],
+    ["http://localhost:9999", 403],
+    ["https://evil.example", 403],
+    ["null", 403],
+  ])("let %s change something: %i", async (requestOrigin, status) => {
+    expect((await post("/v1/sign-out", {}, { origin: requestOrigin })).statusCode).toBe(status);
+  });
+
+  it("refuse a name that was pointed at this machine", async () => {
+    const answer = await server.app.inject({ url: "/v1/settings", headers: { host: "evil.example:8080" } });
+    expect(answer.json()).toMatchObject({ status: 403, code: "bad-origin" });
+  });
+
+  it("believe forwarding headers of trusted proxies only", async () => {
+    const addressOf = async (trustedProxies: string[]) => {
+      const behind = await startTestServer({}, { trustedProxies });
+      const { proof } = await capture(behind, "register", honestly("ada"));
+      const payload = { username: "ada", email: "ada@example.com", consent: true, capture: proof };
+      const headers = { "x-forwarded-for": "203.0.113.7" };
+      await behind.app.inject({ method: "POST", url: "/v1/users", payload, headers });
+      const { items } = await behind.deps.records.events.list({
+        index: "byKind",
+        equals: "register",
+        limit: 1,
+      });
+      await behind.app.close();
+      return items[0].address;
+    };
+    expect(await addressOf([])).toBe("127.0.0.1");
+    expect(await addressOf(["127.0.0.1"])).toBe("203.0.113.7");
+  });
+});

@@ -1,0 +1,63 @@
+/** The entry of the `vultus` command. */
+import { pino } from "pino";
+import { installModels, openRecords, packageVersion, serve } from "./app.ts";
+import { createProgram } from "./cli/program.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { VultusError } from "./shared/errors.ts";
+
+/** A stop that takes longer than this is cut short. */
+const LONGEST_STOP_MS = 10_000;
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+async function runServer(config: Config): Promise<void> {
+  const logger = pino({
+    level: config.server.logLevel,
+    redact: ["req.headers", "token", "secret", "password"],
+  });
+  const server = await serve(config, logger);
+  print(`Vultus is ready: ${config.server.publicUrl.origin}`);
+  await new Promise<void>((stopped, failed) => {
+    let isStopping = false;
+    const stop = () => {
+      // A second signal does not wait.
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
+      server.close().then(stopped, failed);
+    };
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
+  });
+}
+
+async function main(): Promise<void> {
+  const config = await loadConfig(process.env, process.cwd());
+  const program = createProgram(
+    {
+      serve: () => runServer(config),
+      installModels: (onProgress) => installModels(config, onProgress),
+      async withRecords(work) {
+        const { value, close } = await openRecords(config);
+        await work(value).finally(close);
+      },
+      print,
+    },
+    await packageVersion(),
+  );
+  await program.parseAsync();
+}
+
+main().then(
+  // Idle connections of a database pool must not keep a finished command alive.
+  () => process.exit(process.exitCode ?? 0),
+  (error: unknown) => {
+    const known = error instanceof VultusError;
+    process.stderr.write(
+      known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exit(1);
+  },
+);
