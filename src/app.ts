@@ -15,6 +15,7 @@ import { createGallery } from "./matching/gallery.ts";
 import { openKeyring } from "./protection/keyring.ts";
 import { readOrCreateMasterKey } from "./protection/master-key-file.ts";
 import { HOUR, MINUTE, systemNow } from "./shared/clock.ts";
+import { VultusError } from "./shared/errors.ts";
 import { secureRandom } from "./shared/random.ts";
 import { openBlobStore, openRecordStore } from "./storage/open.ts";
 import { fetchModels } from "./vision/models/fetch.ts";
@@ -110,7 +111,14 @@ export async function serve(
     const settings = { publicUrl: new URL(publicUrl), isLocalDemo, trustedProxies, webRoot, version, limits };
     const app = await buildServer({ auth, settings }, logger);
     const stopSweeping = sweepRegularly(auth, logger);
-    const address = await app.listen({ host, port });
+    const address = await app.listen({ host, port }).catch((cause: unknown) => {
+      stopSweeping();
+      throw new VultusError(
+        "config-invalid",
+        `Port ${port} on ${host} cannot be used; free it or set VULTUS_PORT.`,
+        { cause },
+      );
+    });
     return {
       value: { address },
       async close() {

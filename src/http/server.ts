@@ -40,6 +40,7 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     genReqId: () => randomUUID(),
     requestTimeout: 60_000,
     forceCloseConnections: true,
+    disableRequestLogging: true,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -75,6 +76,20 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     requireSameOrigin(settings, request);
     // Answers are about one person: neither a proxy nor the back button may show them again.
     void reply.header("cache-control", "no-store");
+    done();
+  });
+
+  app.addHook("onResponse", (request, reply, done) => {
+    const { method, url, ip } = request;
+    // Without the query: it may name a person.
+    const line = {
+      requestId: request.id,
+      method,
+      path: url.split("?")[0],
+      status: reply.statusCode,
+      address: ip,
+    };
+    request.log.info({ ...line, ms: Math.round(reply.elapsedTime) }, "answered");
     done();
   });
 
