@@ -59,6 +59,7 @@ export default function Register() {
   return (
     <Page
       title="Register"
+      stage={stage}
       heading={stage === "details" ? "Create your account" : "Show your face"}
       lead={stage === "details" ? "Two steps: a few details, then your face." : undefined}
     >

@@ -64,6 +64,7 @@ export function SignIn() {
     <Page
       title="Sign in"
       heading="Sign in"
+      stage={stage}
       lead={stage === "who" ? "Your face is your key. Have a camera ready." : undefined}
     >
       {stage === "who" ? (

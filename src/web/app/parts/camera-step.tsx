@@ -1,5 +1,5 @@
 /** The camera on a page: runs a capture, spends it at once, and shows in place what the server said. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { CaptureProof, CapturePurpose } from "../../../contract/captures.ts";
 import "../../widget/define.ts";
 import { Alert } from "./alert.tsx";
@@ -21,6 +21,13 @@ export default function CameraStep({ purpose, busyText, onProof }: CameraStepPro
   const [state, setState] = useState<StepState>({ kind: "capturing" });
   const [round, setRound] = useState(0);
 
+  const place = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    // What was focused has left the page: stay here, not at the top.
+    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true });
+  }, [state.kind]);
+
   async function spend(proof: CaptureProof): Promise<void> {
     setState({ kind: "spending" });
     try {
@@ -30,33 +37,34 @@ export default function CameraStep({ purpose, busyText, onProof }: CameraStepPro
     }
   }
 
-  if (state.kind === "refused") {
-    return (
-      <Alert
-        error={state.error}
-        onRetry={() => {
-          setRound(round + 1);
-          setState({ kind: "capturing" });
-        }}
-      />
-    );
-  }
   return (
-    <div className="camera-step">
-      <face-capture
-        key={round}
-        purpose={purpose}
-        autostart
-        onvultus-passed={({ detail: { id, clientToken } }) => void spend({ id, clientToken })}
-      />
-      <p className="busy" role="status">
-        {state.kind === "spending" && (
-          <>
-            <span className="spinner" />
-            {busyText}
-          </>
-        )}
-      </p>
+    <div ref={place} tabIndex={-1} className="camera-step">
+      {state.kind === "refused" ? (
+        <Alert
+          error={state.error}
+          onRetry={() => {
+            setRound(round + 1);
+            setState({ kind: "capturing" });
+          }}
+        />
+      ) : (
+        <>
+          <face-capture
+            key={round}
+            purpose={purpose}
+            autostart
+            onvultus-passed={({ detail: { id, clientToken } }) => void spend({ id, clientToken })}
+          />
+          <p className="busy" role="status">
+            {state.kind === "spending" && (
+              <>
+                <span className="spinner" />
+                {busyText}
+              </>
+            )}
+          </p>
+        </>
+      )}
     </div>
   );
 }

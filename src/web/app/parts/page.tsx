@@ -6,11 +6,13 @@ interface PageProps {
   /** `narrow` for forms, `wide` for the dashboard. */
   readonly width?: "narrow" | "wide";
   readonly heading: ReactNode;
+  /** Names what the page is showing; the heading takes the focus again when it changes. */
+  readonly stage?: string;
   readonly lead?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Page({ title, width = "narrow", heading, lead, children }: PageProps) {
+export function Page({ title, width = "narrow", heading, stage, lead, children }: PageProps) {
   const headingRef = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -18,7 +20,7 @@ export function Page({ title, width = "narrow", heading, lead, children }: PageP
     // Not on the first page: there a screen reader reads from the top by itself.
     if (document.documentElement.dataset["visited"]) headingRef.current?.focus({ preventScroll: true });
     document.documentElement.dataset["visited"] = "1";
-  }, []);
+  }, [stage]);
 
   return (
     <div className={width === "wide" ? "column wide" : "column"}>
