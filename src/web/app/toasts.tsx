@@ -39,7 +39,8 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
         className="toasts"
         role="status"
         aria-live="polite"
-        onMouseEnter={() => setHeld(true)}
+        // Not `onMouseEnter`: React misses it when what was under the pointer has just left the page.
+        onMouseMove={() => setHeld(true)}
         onMouseLeave={() => setHeld(false)}
         onFocus={() => setHeld(true)}
         onBlur={() => setHeld(false)}
