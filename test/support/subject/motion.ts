@@ -17,7 +17,7 @@ export const still: Performance = () => neutralState;
 /** Someone who looks at the camera, alive, and does nothing that is asked. */
 export const idle: Performance = (_prompt, _msSinceStep, msSinceStart) => swaying(neutralState, msSinceStart);
 
-const TURN_DEGREES = 28;
+const TURN_DEGREES = 30;
 const TURN_MS = 700;
 const TURN_HOLD_MS = 350;
 /** Until the same turn is made again, if the step still lasts. */

@@ -31,7 +31,8 @@ export interface SubjectAssets {
 export async function prepareSubject(source: SubjectSource): Promise<Subject> {
   const { picture, points } = await subjectAssets(source);
   const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { texture: linearTexture(data, info.width, info.height), mesh: buildHead(points) };
+  const texture = linearTexture(data, info.width, info.height);
+  return { texture, mesh: buildHead(points), rest: source.rest };
 }
 
 /** The picture a person would upload: the same cut of the source, unturned, as JPEG. */
@@ -46,7 +47,7 @@ export async function subjectAssets(source: SubjectSource): Promise<SubjectAsset
   const photo = await readFile(demoPicture(source.file));
   const key = createHash("sha256")
     .update(photo)
-    .update(JSON.stringify([CACHE_VERSION, source]))
+    .update(JSON.stringify([CACHE_VERSION, source.file, source.place]))
     .digest("hex");
   const path = join(cacheFolder, `${source.id}-${key.slice(0, 16)}`);
   try {

@@ -13,7 +13,11 @@ import type { SubjectState } from "./state.ts";
 export interface Subject {
   readonly texture: Texture;
   readonly mesh: Mesh;
+  readonly rest: Rest;
 }
+
+/** Added to every pose: turns a head that looks past the camera in its picture towards it. */
+export type Rest = Pick<SubjectState, "yawDegrees" | "pitchDegrees">;
 
 export interface RenderOptions {
   /** Sensor noise, standard deviation in 8-bit steps; 2 by default, 0 for none. */
@@ -31,7 +35,11 @@ export function renderFrame(
   const { noise = 2, uniform = Math.random } = options;
   const rgba = new Uint8ClampedArray(frameWidth * frameHeight * 4);
   paintWall(rgba);
-  const posed = poseMesh(subject.mesh, state);
+  const posed = poseMesh(subject.mesh, {
+    ...state,
+    yawDegrees: state.yawDegrees + subject.rest.yawDegrees,
+    pitchDegrees: state.pitchDegrees + subject.rest.pitchDegrees,
+  });
   drawMesh(rgba, subject.mesh, posed, shadeMesh(subject.mesh, posed, state), subject.texture);
   if (noise > 0) addNoise(rgba, noise, uniform);
   return rgba;
@@ -39,7 +47,7 @@ export function renderFrame(
 
 /** The attack with one photo: the same picture on paper or on a screen, moving as it is held. */
 export function sheetSubject(subject: Subject, options?: SheetOptions): Subject {
-  return { texture: subject.texture, mesh: buildSheet(options) };
+  return { texture: subject.texture, mesh: buildSheet(options), rest: { yawDegrees: 0, pitchDegrees: 0 } };
 }
 
 /** A plain wall where nothing else is. */
