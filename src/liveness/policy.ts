@@ -13,7 +13,7 @@ export interface Policy {
   readonly maxGapMs: number;
   /** Continuity: largest move of the face between frames at most 200 ms apart, in face heights. */
   readonly maxJump: number;
-  /** Stream: fewest frames a second over a whole step of at least a second. */
+  /** Stream: fewest frames a second over three seconds. */
   readonly minFrameRate: number;
   /** Stream: how far the client's clock may run from the server's, in milliseconds. */
   readonly maxClockDriftMs: number;

@@ -4,15 +4,17 @@ import type { Gate } from "../gate.ts";
 
 /** A slow camera may deliver one picture to two captures in a row; a third is a freeze. */
 const MAX_SAME_IN_A_ROW = 2;
+/** Long enough for a busy machine to catch its breath. */
+const RATE_WINDOW_MS = 3_000;
 
 export const streamGate: Gate = {
   name: "stream",
   when: "every-frame",
-  judge(frames, stepStarts, policy) {
+  judge(frames, _stepStarts, policy) {
     const latest = frames[frames.length - 1];
     const before = frames.at(-2);
     const driftMs = Math.abs(clockOffset(latest) - clockOffset(frames[0]));
-    const rate = sentPerSecond(frames.slice(stepStarts.at(-1) ?? 0));
+    const rate = sentPerSecond(frames);
     const numbers = { driftMs, ...(rate === undefined ? {} : { framesPerSecond: rate }) };
     if (before && (latest.sequence <= before.sequence || latest.clientMs <= before.clientMs)) {
       return { reason: "out-of-order", numbers };
@@ -33,13 +35,12 @@ function isRepeated(frames: readonly FrameRecord[]): boolean {
   return frames.slice(0, frames.length - run).some((frame) => frame.digest === digest);
 }
 
-/** Frames that the client sent a second since the step began, counted by sequence: those dropped under load were sent, too. Unknown until a second has passed. */
+/** Frames that the client sent a second lately, counted by sequence: those dropped under load were sent, too. Unknown until the window has passed. */
 function sentPerSecond(frames: readonly FrameRecord[]): number | undefined {
-  const first = frames.at(0);
-  const latest = frames.at(-1);
-  if (first === undefined || latest === undefined) return undefined;
-  const seconds = (latest.serverMs - first.serverMs) / 1000;
-  return seconds < 1 ? undefined : (latest.sequence - first.sequence) / seconds;
+  const latest = frames[frames.length - 1];
+  const first = frames.findLast((frame) => latest.serverMs - frame.serverMs >= RATE_WINDOW_MS);
+  if (first === undefined) return undefined;
+  return ((latest.sequence - first.sequence) * 1000) / (latest.serverMs - first.serverMs);
 }
 
 function clockOffset(frame: FrameRecord): number {
