@@ -1,6 +1,10 @@
 /** How well two faces are told apart: LFW's folds, and every face against every stranger's for the calibration table. */
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { analyzeImage, type ChooseFace } from "../src/vision/analyze.ts";
+import { decodeImage } from "../src/vision/decode.ts";
+import type { Detection } from "../src/vision/detect.ts";
 import type { FrameFacts } from "../src/vision/facts.ts";
 import {
   areaUnderCurve,
@@ -12,7 +16,7 @@ import {
   proportion,
   upperRate,
 } from "./lib/statistics.ts";
-import { analyzeFiles, isMain, openRealVision, requireData } from "./lib/vision.ts";
+import { isMain, openRealNetworks, requireData } from "./lib/vision.ts";
 
 interface Pair {
   readonly a: string;
@@ -51,19 +55,25 @@ export async function measureAccuracy(mirror = true): Promise<AccuracyResult> {
   const folder = join(requireData(), "faces", "lfw");
   const pairs = readPairs(join(folder, "pairs.csv"));
   const names = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].toSorted();
-  const vision = await openRealVision({ mirror });
+  const { networks, close } = await openRealNetworks(mirror);
   try {
-    const facts = await analyzeFiles(
-      vision,
-      names.map((name) => join(folder, name)),
-      { embedding: "always" },
-    );
-    const byName = new Map(names.map((name, i) => [name, facts[i]]));
-    return summarise(pairs, byName);
+    const facts = new Map<string, FrameFacts>();
+    for (const name of names) {
+      const image = await decodeImage(await readFile(join(folder, name)));
+      facts.set(name, await analyzeImage(networks, image, { embedding: "always" }, centralFace));
+    }
+    return summarise(pairs, facts);
   } finally {
-    await vision.close();
+    await close();
   }
 }
+
+/** LFW's protocol: the person whom a picture is named after stands in its middle. */
+const centralFace: ChooseFace = (detections, image) => {
+  const distance = ({ box }: Detection) =>
+    Math.hypot(box.x1 + box.x2 - image.width, box.y1 + box.y2 - image.height);
+  return detections.toSorted((a, b) => distance(a) - distance(b)).at(0);
+};
 
 /** @returns Markdown. */
 export function renderAccuracy(result: AccuracyResult): string {

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { FrameFacts, Vision, Wanted } from "../../src/vision/facts.ts";
-import { openVision } from "../../src/vision/pool/open-vision.ts";
+import { openNetworks } from "../../src/vision/networks.ts";
+import { openVision, setupOf } from "../../src/vision/pool/open-vision.ts";
 import { realModels } from "../../test/support/models.ts";
 
 /** Pictures of real people for local measurement; not part of the repository. */
@@ -35,6 +36,11 @@ export async function analyzeFiles(
   };
   await Promise.all([lane(), lane(), lane(), lane()]);
   return facts;
+}
+
+/** One analysing thread's networks in this thread, for benchmarks that look inside. */
+export async function openRealNetworks(mirror = false): Promise<Awaited<ReturnType<typeof openNetworks>>> {
+  return await openNetworks(setupOf({ ...(await realModels()), mirror }));
 }
 
 /** True when a file was started by itself rather than imported. */

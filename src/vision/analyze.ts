@@ -27,11 +27,20 @@ export interface Networks {
 /** A smaller face than this share of the largest is a bystander or a picture on the wall. */
 const bystander = 1 / 3;
 
-/** Looks at the largest face of a picture. */
-export async function analyzeImage(networks: Networks, image: RgbImage, wanted: Wanted): Promise<FrameFacts> {
+/** Picks the face that a picture is about. */
+export type ChooseFace = (detections: readonly Detection[], image: RgbImage) => Detection | undefined;
+
+/** Looks at one face of a picture, the largest unless told otherwise. */
+export async function analyzeImage(
+  networks: Networks,
+  image: RgbImage,
+  wanted: Wanted,
+  choose: ChooseFace = largestFace,
+): Promise<FrameFacts> {
   const letterboxed = letterbox(image);
   const detections = await detectFaces(networks.detect, letterboxed);
-  const largest = detections.toSorted((a, b) => heightOf(b.box) - heightOf(a.box)).at(0);
+  const largest = largestFace(detections);
+  const face = choose(detections, image);
   const faceCount = detections.filter(
     ({ box }) => largest !== undefined && heightOf(box) >= heightOf(largest.box) * bystander,
   ).length;
@@ -40,7 +49,7 @@ export async function analyzeImage(networks: Networks, image: RgbImage, wanted: 
     height: image.height,
     fingerprint: fingerprint(letterboxed.thumbnail),
     faceCount,
-    face: largest === undefined ? undefined : await analyzeFace(networks, image, largest, faceCount, wanted),
+    face: face === undefined ? undefined : await analyzeFace(networks, image, face, faceCount, wanted),
   };
 }
 
@@ -75,6 +84,10 @@ async function analyzeFace(
     embedding,
     aligned: wanted.aligned ? aligned : undefined,
   };
+}
+
+function largestFace(detections: readonly Detection[]): Detection | undefined {
+  return detections.toSorted((a, b) => heightOf(b.box) - heightOf(a.box)).at(0);
 }
 
 function heightOf(box: Box): number {

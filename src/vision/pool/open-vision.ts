@@ -138,7 +138,8 @@ export async function openVision(options: VisionOptions): Promise<Vision> {
   };
 }
 
-function setupOf({ manifest, paths, mirror = false }: VisionOptions): WorkerSetup {
+/** What each thread is told: files, shapes and how the embedding network wants its pixels. */
+export function setupOf({ manifest, paths, mirror = false }: VisionOptions): WorkerSetup {
   const { input, minNorm, dimension } = manifest.embedding;
   return {
     paths,
