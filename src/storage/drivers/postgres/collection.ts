@@ -197,7 +197,9 @@ export class PostgresCollection<T extends { readonly id: string }> implements Co
     } catch (error) {
       const isExpired = this.#isExpired();
       if (!isProblem(error, "record-exists") || !isExpired) throw error;
-      const holdsKey = this.#definition.unique.map((field) => eq(this.#column(field), record[field]));
+      const holdsKey = this.#definition.unique
+        .filter((field) => record[field] !== undefined)
+        .map((field) => eq(this.#column(field), record[field]));
       await this.#ask((database) =>
         database.delete(this.#table).where(and(isExpired, or(this.#is(record.id), ...holdsKey))),
       );

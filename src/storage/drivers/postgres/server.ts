@@ -54,6 +54,8 @@ const ANSWER_MS = 15 * SECOND;
 
 function openPool(url: string): pg.Pool {
   try {
+    // Reads the URL without connecting, which the pool would do only at its first query.
+    new pg.Client({ connectionString: url });
     return new pg.Pool({
       connectionString: url,
       application_name: "vultus",

@@ -1,0 +1,10 @@
+/** A process that the test of the folder's lock kills: it asks for the lock, prints what came of it, and waits for its end. */
+import { VultusError } from "../../shared/errors.ts";
+import { lockFolder } from "./folder-lock.ts";
+
+const answer = await lockFolder(process.argv[2] ?? "").then(
+  () => "locked",
+  (error: unknown) => (error instanceof VultusError ? error.code : String(error)),
+);
+console.log(answer);
+setInterval(() => undefined, 60_000);
