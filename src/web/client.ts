@@ -26,23 +26,23 @@ export interface ClientOptions {
 
 /** Every method throws `ProblemError`: the server's own code, or `unreachable` when no reply came. */
 export interface Client {
-  settings(): Promise<Settings>;
-  beginCapture(body: BeginCaptureBody): Promise<BegunCapture>;
-  register(body: RegisterBody): Promise<Registered>;
-  signIn(body: SignInBody): Promise<SignedIn>;
-  signInWithPhoto(body: PhotoSignInBody): Promise<SignedIn>;
-  signOut(): Promise<void>;
-  me(): Promise<Me>;
-  enrolments(): Promise<PageOf<Enrolment>>;
+  readonly settings: () => Promise<Settings>;
+  readonly beginCapture: (body: BeginCaptureBody) => Promise<BegunCapture>;
+  readonly register: (body: RegisterBody) => Promise<Registered>;
+  readonly signIn: (body: SignInBody) => Promise<SignedIn>;
+  readonly signInWithPhoto: (body: PhotoSignInBody) => Promise<SignedIn>;
+  readonly signOut: () => Promise<void>;
+  readonly me: () => Promise<Me>;
+  readonly enrolments: () => Promise<PageOf<Enrolment>>;
   /** @param after The `next` of the page before; null for the first page. */
-  events(after: string | null): Promise<PageOf<AccountEvent>>;
-  sessions(): Promise<PageOf<AccountSession>>;
-  revokeSession(id: string): Promise<void>;
-  addFace(body: AddFaceBody): Promise<Enrolment>;
-  removeEnrolment(id: string): Promise<void>;
-  deleteAccount(body: DeleteAccountBody): Promise<void>;
+  readonly events: (after: string | null) => Promise<PageOf<AccountEvent>>;
+  readonly sessions: () => Promise<PageOf<AccountSession>>;
+  readonly revokeSession: (id: string) => Promise<void>;
+  readonly addFace: (body: AddFaceBody) => Promise<Enrolment>;
+  readonly removeEnrolment: (id: string) => Promise<void>;
+  readonly deleteAccount: (body: DeleteAccountBody) => Promise<void>;
   /** Where a kept photo is read from; needs the session. */
-  photoUrl(id: string): string;
+  readonly photoUrl: (id: string) => string;
 }
 
 export function createClient(options: ClientOptions = {}): Client {

@@ -20,7 +20,7 @@ import {
   troubleOfCode,
 } from "./capture-stream.ts";
 import { FramePacer } from "./frame-pacer.ts";
-import type { Trouble, WidgetState } from "./states.ts";
+import { advance, type Trouble, type WidgetState } from "./states.ts";
 
 export interface RunOptions {
   readonly client: Pick<Client, "beginCapture">;
@@ -97,7 +97,7 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
         return listener.onPassed(capture);
       }
       if (message.type === "ack") pacer.acknowledge(message.sequence);
-      state = nextState(state, message);
+      state = advance(state, message);
       if (state) listener.onState(state);
     };
   }
@@ -106,19 +106,6 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
     fail(error instanceof ProblemError ? troubleOfCode(error.code) : "camera-failed"),
   );
   return { stop };
-}
-
-function nextState(
-  state: WidgetState | undefined,
-  message: Extract<ServerMessage, { type: "step" | "ack" }>,
-): WidgetState | undefined {
-  if (message.type === "step") {
-    const { index, total, prompt } = message;
-    return { kind: "asking", step: { index, total, prompt, progress: 0, hint: null } };
-  }
-  if (state?.kind !== "asking") return state;
-  const progress = Math.max(state.step.progress, message.progress);
-  return { kind: "asking", step: { ...state.step, progress, hint: message.hint } };
 }
 
 async function show(camera: Camera, video: HTMLVideoElement): Promise<void> {

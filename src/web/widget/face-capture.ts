@@ -5,13 +5,15 @@ import { createClient } from "../client.ts";
 import { Announcer } from "./announcer.ts";
 import { isCameraAllowed, listCameras } from "./camera.ts";
 import { type CaptureRun, startCaptureRun } from "./capture-run.ts";
+import { frameStyles } from "./frame-styles.ts";
 import { failureIcons, hintIcons, promptIcons, troubleIcons } from "./hint-icons.ts";
 import { drawIcon } from "./icon.ts";
 import type { IconName } from "../icon-paths.ts";
 import { english, type Messages, type Notice, promptKey } from "./messages.ts";
 import { drawOval } from "./oval.ts";
 import { filledShare, showsPicture, type StepView, type WidgetState } from "./states.ts";
-import { widgetStyles } from "./styles.ts";
+import { theme } from "./theme.ts";
+import { wordsStyles } from "./words-styles.ts";
 
 /** What `vultus-passed`, `vultus-failed` and `vultus-error` carry. */
 export interface FaceCaptureEvents {
@@ -26,7 +28,7 @@ export interface FaceCaptureEvents {
  * @fires vultus-error There was no verdict; the person reads why and may try again in place.
  */
 export class FaceCapture extends LitElement {
-  static override styles = widgetStyles;
+  static override styles = [theme, frameStyles, wordsStyles];
   static override properties = {
     purpose: { type: String },
     baseUrl: { type: String, attribute: "base-url" },

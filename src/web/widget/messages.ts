@@ -48,7 +48,7 @@ export const english: Messages = {
     advice: "Your browser is asking whether this page may use it.",
   },
   connecting: { title: "Getting ready", advice: "Hold your face in the oval." },
-  passed: { title: "All done", advice: "You can look away now." },
+  passed: { title: "Check complete", advice: "You can look away now." },
   camera: "Camera",
   unnamedCamera: (number) => `Camera ${number}`,
   stepOf: (step, total) => `Step ${step} of ${total}`,
@@ -57,7 +57,7 @@ export const english: Messages = {
   goingWell: "Good, keep going",
   prompts: {
     centre: "Look straight ahead",
-    blink: "Close and open your eyes",
+    blink: "Blink slowly",
     "turn-left": "Turn your head left",
     "turn-right": "Turn your head right",
   },

@@ -1,5 +1,5 @@
 /** What the widget can be showing: one union, so that no mix of states exists. */
-import type { FailureHint, HintCode, StepPrompt } from "../../contract/stream.ts";
+import type { FailureHint, HintCode, ServerMessage, StepPrompt } from "../../contract/stream.ts";
 
 /** Why a capture could not be carried out; the person can act on each. */
 export const troubles = [
@@ -38,6 +38,20 @@ export type WidgetState =
   | { readonly kind: "passed" }
   | { readonly kind: "failed"; readonly hint: FailureHint }
   | { readonly kind: "troubled"; readonly trouble: Trouble };
+
+/** What is shown after a message of the server; a late acknowledgement never takes progress back. */
+export function advance(
+  state: WidgetState | undefined,
+  message: Extract<ServerMessage, { type: "step" | "ack" }>,
+): WidgetState | undefined {
+  if (message.type === "step") {
+    const { index, total, prompt } = message;
+    return { kind: "asking", step: { index, total, prompt, progress: 0, hint: null } };
+  }
+  if (state?.kind !== "asking") return state;
+  const progress = Math.max(state.step.progress, message.progress);
+  return { kind: "asking", step: { ...state.step, progress, hint: message.hint } };
+}
 
 /** How much of the oval's edge is filled, 0 to 1. */
 export function filledShare(state: WidgetState): number {

@@ -15,20 +15,30 @@ export function Profile({ me }: { readonly me: Me }) {
     <Section title="Profile">
       <dl className="facts">
         <Fact name="Username">{me.username}</Fact>
-        <Fact name="Email">{me.email}</Fact>
+        <Fact name="Email" isLong>
+          {me.email}
+        </Fact>
         <Fact name="Member since">{date(me.createdAt)}</Fact>
         <Fact name="Consent given">{date(me.consentAt)}</Fact>
         <Fact name="Kept of photos">{kept[me.keepPhotos]}</Fact>
         <Fact name="Signed in by">{assurance(me.session.acr)}</Fact>
-        <Fact name="This session ends">{dateTime(me.session.expiresAt)}</Fact>
+        <Fact name="This session ends" isLong>
+          {dateTime(me.session.expiresAt)}
+        </Fact>
       </dl>
     </Section>
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface FactProps {
+  readonly name: string;
+  readonly isLong?: boolean;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, isLong = false, children }: FactProps) {
   return (
-    <div>
+    <div className={isLong ? "long" : undefined}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
