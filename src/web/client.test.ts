@@ -14,7 +14,7 @@ function clientReceiving(response: () => Response | Promise<Response>) {
   const calls: { url: string; init: RequestInit | undefined }[] = [];
   const client = createClient({
     fetch: async (input, init) => {
-      calls.push({ url: String(input), init });
+      calls.push({ url: input instanceof Request ? input.url : input.toString(), init });
       return response();
     },
   });

@@ -60,8 +60,8 @@ function toBase64(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onerror = () => reject(reader.error ?? new Error("The file could not be read."));
-    // `readAsDataURL` yields text: "data:<type>;base64,<data>".
-    reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
+    // "data:<type>;base64,<data>"
+    reader.onload = () => resolve(typeof reader.result === "string" ? reader.result.split(",", 2)[1] : "");
     reader.readAsDataURL(blob);
   });
 }

@@ -15,11 +15,11 @@ export interface Session {
   /** A guess without asking the server: somebody signed in on this browser and did not log out. */
   readonly isLikely: boolean;
   /** Asks the server who is signed in. */
-  check(): Promise<void>;
+  readonly check: () => Promise<void>;
   /** Somebody has just signed in or registered. */
-  entered(): void;
+  readonly entered: () => void;
   /** Forgets what was shown; the server's session has ended or is about to. */
-  left(): void;
+  readonly left: () => void;
 }
 
 /** Holds "1" and nothing about the person. It spares strangers a refused request. */

@@ -1,5 +1,14 @@
 /** Short notes that come and go: spoken politely, dismissable, and waiting while somebody reads them. */
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { Icon } from "./parts/icon.tsx";
 
 interface Toast {
@@ -21,6 +30,8 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const [isHeld, setHeld] = useState(false);
   const nextId = useRef(0);
+  const place = useRef<HTMLDivElement>(null);
+  useHeld(place, setHeld);
 
   const show = useCallback((text: string) => {
     const id = nextId.current++;
@@ -35,22 +46,31 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   return (
     <ToastContext value={show}>
       {children}
-      <div
-        className="toasts"
-        role="status"
-        aria-live="polite"
-        // Not `onMouseEnter`: React misses it when what was under the pointer has just left the page.
-        onMouseMove={() => setHeld(true)}
-        onMouseLeave={() => setHeld(false)}
-        onFocus={() => setHeld(true)}
-        onBlur={() => setHeld(false)}
-      >
+      <div ref={place} className="toasts" role="status" aria-live="polite">
         {toasts.map((toast) => (
           <ToastView key={toast.id} toast={toast} isHeld={isHeld} onDismiss={dismiss} />
         ))}
       </div>
     </ToastContext>
   );
+}
+
+/** Tells when somebody points at the toasts or has the focus among them. */
+function useHeld(place: RefObject<HTMLElement | null>, onHeld: (isHeld: boolean) => void): void {
+  useEffect(() => {
+    const element = place.current;
+    const hold = (): void => onHeld(true);
+    const release = (): void => onHeld(false);
+    // Not entering alone: it is not told when what was under the pointer has just left the page.
+    const holding = ["pointermove", "focusin"];
+    const releasing = ["pointerleave", "focusout"];
+    for (const type of holding) element?.addEventListener(type, hold);
+    for (const type of releasing) element?.addEventListener(type, release);
+    return () => {
+      for (const type of holding) element?.removeEventListener(type, hold);
+      for (const type of releasing) element?.removeEventListener(type, release);
+    };
+  }, [place, onHeld]);
 }
 
 interface ToastViewProps {

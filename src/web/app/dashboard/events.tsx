@@ -69,9 +69,10 @@ function EventList({ first }: { readonly first: EventPage }) {
 }
 
 function EventTable({ items }: { readonly items: readonly AccountEvent[] }) {
+  const [zone] = useState(() => zoneName(new Date()));
   return (
     <table className="table">
-      <caption>Times in {zoneName(new Date())}</caption>
+      <caption>Times in {zone}</caption>
       <thead>
         <tr>
           <th scope="col">What</th>
