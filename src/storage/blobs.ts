@@ -11,7 +11,7 @@ export interface BlobStore {
   close(): Promise<void>;
 }
 
-/** Segments of letters, digits, `_` and `-`, joined by `/`; for example `usr_…/pho_…`. */
+/** Segments of letters, digits, `_` and `-`, joined by `/`; for example `usr_…/pho_…`. No key is the folder of another. */
 export type BlobKey = string;
 
 const keyForm = /^[A-Za-z0-9_-]{1,128}(\/[A-Za-z0-9_-]{1,128}){0,3}$/;

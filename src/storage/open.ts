@@ -59,9 +59,22 @@ export async function openBlobStore(url: string): Promise<BlobStore> {
   }
 }
 
-/** The folder that a `file:` URL names; relative ones start at the working directory. */
+/**
+ * The folder that a `file:` URL names; a relative one starts at the working directory.
+ *
+ * @throws {VultusError} `config-invalid` when it names none on this machine.
+ */
 export function folderOf(url: string): string {
-  return url.startsWith("file://") ? fileURLToPath(url) : resolve(url.slice("file:".length));
+  try {
+    const path = url.slice("file:".length);
+    if (path !== "") return path.startsWith("//") ? fileURLToPath(url) : resolve(path);
+  } catch {
+    // Another machine's folder, or a character that no path can have.
+  }
+  throw new VultusError(
+    "config-invalid",
+    "The URL names no folder; write file:./data or file:///absolute/path.",
+  );
 }
 
 function schemeOf(url: string): string {

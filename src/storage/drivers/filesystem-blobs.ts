@@ -1,6 +1,6 @@
 /** Keeps blobs as files under one folder, readable by this server's account alone. */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MINUTE } from "../../shared/clock.ts";
 import { VultusError } from "../../shared/errors.ts";
@@ -91,8 +91,9 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 async function remove(folder: string, path: string): Promise<boolean> {
-  const wasThere = await orAbsent(rm(path).then(() => true));
-  if (!wasThere) return false;
+  if (!(await orAbsent(stat(path)))?.isFile()) return false;
+  const isGone = await orAbsent(unlink(path).then(() => true));
+  if (!isGone) return false;
   // Folders that are empty now go too, so that nothing tells of a user who is gone; one with files in it stays.
   for (let parent = dirname(path); parent !== folder; parent = dirname(parent)) {
     const isRemoved = await rmdir(parent).then(

@@ -70,7 +70,7 @@ type Holder = ReturnType<typeof startHolder>;
 
 /** Another process that asks for the lock, prints `locked` or the error's code, and holds on. */
 function startHolder(folder: string) {
-  const program = fileURLToPath(new URL("./lock-holder.fixture.ts", import.meta.url));
+  const program = fileURLToPath(new URL("../../../test/support/lock-holder.ts", import.meta.url));
   return spawn(process.execPath, ["--import", "tsx", program, folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -106,7 +106,7 @@ interface Writer {
 
 /** Another process that writes events as fast as it can and prints the id of each once it is stored. */
 function startWriter(folder: string): Writer {
-  const program = fileURLToPath(new URL("./writer.fixture.ts", import.meta.url));
+  const program = fileURLToPath(new URL("../../../../test/support/event-writer.ts", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", program, folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,0 +1,4 @@
+import { blobStoreContract } from "../blobs.contract.ts";
+import { openMemoryBlobs } from "./memory-blobs.ts";
+
+blobStoreContract("memory", async () => openMemoryBlobs());
