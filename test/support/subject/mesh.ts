@@ -28,7 +28,7 @@ export interface Vertex {
 }
 
 /**
- * Places each vertex on the ray through its own texel, so that the unmoved mesh reproduces the picture exactly.
+ * Places each vertex on the ray through its own texel, so that the unmoved mesh reproduces the picture.
  *
  * @param pivotOf Given the positions, where the motion turns around.
  */
