@@ -24,7 +24,7 @@ const tooTall = 0.92;
 const overhang = 0.03;
 
 export function judgeQuality(appearance: Appearance): Quality {
-  const { box, pose, clarity, eyesClosed } = appearance;
+  const { box, pose, clarity } = appearance;
   const height = box.y2 - box.y1;
   const isCutOff = reachesPastEdges(appearance, height);
   const isTooClose = height > tooTall * appearance.height;
@@ -34,8 +34,7 @@ export function judgeQuality(appearance: Appearance): Quality {
     light: lightGrade(clarity),
     sharpness: ramp(clarity.detail, 0.02, 0.18),
     frontality: frontalityGrade(pose),
-    // One eye in shadow often reads as closed: only both together count.
-    eyesOpen: 1 - Math.min(eyesClosed.left, eyesClosed.right),
+    eyesOpen: eyesGrade(appearance),
     single: appearance.faceCount === 1 ? 1 : 0,
   };
   const faults: [QualityReason, number][] = [
@@ -73,6 +72,23 @@ export function withNorm(quality: Quality, norm: number, minNorm: number): Quali
 function lightGrade({ brightness, clipped, contrast }: Clarity): number {
   if (brightness < 128) return Math.min(ramp(brightness, 15, 65), ramp(contrast, 2, 14));
   return Math.min(ramp(brightness, 250, 200), ramp(clipped, 0.5, 0.1), ramp(contrast, 2, 14));
+}
+
+/**
+ * The eye network reads narrow or shadowed eyes as closed (both eyes in 27 of 60 live NUAA frames), and nobody may be
+ * refused for narrow eyes: both eyes must read as closed, and the lids' landmarks must have met as well.
+ */
+function eyesGrade({ eyesClosed, landmarks }: Appearance): number {
+  const opening = Math.max(lidOpening(landmarks, 36), lidOpening(landmarks, 42));
+  return Math.max(1 - Math.min(eyesClosed.left, eyesClosed.right), ramp(opening, 0.1, 0.2));
+}
+
+/** Mean distance of the lids over the eye's width; about 0.3 open. */
+function lidOpening(points: Float32Array, corner: number): number {
+  const distance = (a: number, b: number) =>
+    Math.hypot(points[2 * a] - points[2 * b], points[2 * a + 1] - points[2 * b + 1]);
+  const lids = distance(corner + 1, corner + 5) + distance(corner + 2, corner + 4);
+  return lids / (2 * distance(corner, corner + 3) || 1);
 }
 
 function frontalityGrade({ yawDegrees, pitchDegrees, rollDegrees }: Pose): number {

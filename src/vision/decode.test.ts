@@ -1,0 +1,141 @@
+import { deflateSync } from "node:zlib";
+import sharp from "sharp";
+import { beforeAll, expect, it } from "vitest";
+import { type ProblemCode } from "../shared/problems.ts";
+import { decodeImage, hardenDecoder, maxBytes, maxSide } from "./decode.ts";
+
+beforeAll(hardenDecoder);
+
+/** Left half red, right half blue. */
+const halves = (width = 64, height = 32) => {
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let i = 0; i < pixels.length; i += 3) pixels[i + ((i / 3) % width < width / 2 ? 0 : 2)] = 250;
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+};
+
+const refusal = async (bytes: Uint8Array): Promise<ProblemCode | "accepted"> =>
+  await decodeImage(bytes).then(
+    () => "accepted" as const,
+    (error: { code: ProblemCode }) => error.code,
+  );
+
+const pngChunk = (type: string, content: Uint8Array) => {
+  const chunk = Buffer.alloc(12 + content.length);
+  chunk.writeUInt32BE(content.length, 0);
+  chunk.write(type, 4, "latin1");
+  chunk.set(content, 8);
+  return chunk;
+};
+const pngHeader = (width: number, height: number) => {
+  const content = Buffer.alloc(13);
+  content.writeUInt32BE(width, 0);
+  content.writeUInt32BE(height, 4);
+  content.set([8, 2], 8);
+  return pngChunk("IHDR", content);
+};
+const pngMagic = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+
+it.each(["jpeg", "png", "webp"] as const)("decodes %s to RGB", async (format) => {
+  const image = await decodeImage(await halves().toFormat(format).toBuffer());
+  expect([image.width, image.height, image.pixels.length]).toEqual([64, 32, 64 * 32 * 3]);
+  expect(image.pixels[0]).toBeGreaterThan(200);
+  expect(image.pixels[2]).toBeLessThan(60);
+});
+
+it("turns a picture upright as its EXIF data says", async () => {
+  const image = await decodeImage(await halves().jpeg().withMetadata({ orientation: 6 }).toBuffer());
+  expect([image.width, image.height]).toEqual([32, 64]);
+  expect(image.pixels[0]).toBeGreaterThan(200);
+  expect(image.pixels.at(-1)).toBeGreaterThan(200);
+});
+
+it.each([
+  ["a CMYK JPEG", () => halves().toColourspace("cmyk").jpeg()],
+  ["a grey JPEG", () => halves().grayscale().jpeg()],
+  ["a 16-bit PNG", () => halves().toColourspace("rgb16").png()],
+  ["a grey 16-bit PNG", () => halves().toColourspace("grey16").png()],
+  ["a palette PNG", () => halves().png({ palette: true })],
+  ["a PNG with alpha", () => halves().ensureAlpha(0.5).png()],
+  ["a progressive JPEG", () => halves().jpeg({ progressive: true })],
+])("decodes %s to three channels", async (_, make) => {
+  const image = await decodeImage(await make().toBuffer());
+  expect(image.pixels.length).toBe(64 * 32 * 3);
+});
+
+it("lays what shines through on grey", async () => {
+  const clear = sharp({ create: { width: 8, height: 8, channels: 4, background: "#0000" } });
+  const { pixels } = await decodeImage(await clear.png().toBuffer());
+  expect([...pixels.subarray(0, 3)]).toEqual([128, 128, 128]);
+});
+
+it("shrinks a large photo to the working size", async () => {
+  const image = await decodeImage(await halves(4000, 3000).jpeg().toBuffer());
+  expect([image.width, image.height]).toEqual([maxSide, 1200]);
+});
+
+it.each([
+  ["nothing", Buffer.alloc(0)],
+  ["text", Buffer.from("hello, is this a picture?")],
+  ["an SVG", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>')],
+  ["a GIF", Buffer.from("GIF89a\x01\x00\x01\x00\x00\x00\x00;", "latin1")],
+  ["a PDF", Buffer.from("%PDF-1.7\n")],
+])("refuses %s as no picture", async (_, bytes) => {
+  expect(await refusal(bytes)).toBe("not-an-image");
+});
+
+it.each(["jpeg", "png", "webp"] as const)("refuses a truncated %s", async (format) => {
+  const noise = Buffer.from(Array.from({ length: 128 * 128 * 3 }, (_, i) => (i * 7919) % 251));
+  const whole = await sharp(noise, { raw: { width: 128, height: 128, channels: 3 } })
+    .toFormat(format)
+    .toBuffer();
+  expect(await refusal(whole.subarray(0, Math.floor(whole.length * 0.6)))).toBe("image-damaged");
+  expect(await refusal(whole.subarray(0, 20))).toBe("image-damaged");
+});
+
+it("refuses garbage behind a HEIC header", async () => {
+  expect(await refusal(Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic and then nothing", "latin1"))).toBe(
+    "image-damaged",
+  );
+});
+
+it("refuses a PNG of 200 megapixels by its header alone", async () => {
+  const bomb = Buffer.concat([
+    pngMagic,
+    pngHeader(20_000, 10_000),
+    pngChunk("IDAT", deflateSync(Buffer.alloc(1000))),
+    pngChunk("IEND", Buffer.alloc(0)),
+  ]);
+  expect(await refusal(withChecksums(bomb))).toBe("image-too-large");
+});
+
+it("refuses a file over the byte limit", async () => {
+  expect(await refusal(Buffer.alloc(maxBytes + 1))).toBe("image-too-large");
+});
+
+it("refuses moving pictures", async () => {
+  const frames = Buffer.alloc(16 * 32 * 3, 5).fill(200, 16 * 16 * 3);
+  const raw = { width: 16, height: 32, channels: 3, pageHeight: 16 } as const;
+  expect(await refusal(await sharp(frames, { raw }).webp().toBuffer())).toBe("image-animated");
+  const apng = Buffer.concat([pngMagic, pngHeader(8, 8), pngChunk("acTL", Buffer.alloc(8))]);
+  expect(await refusal(apng)).toBe("image-animated");
+  expect(await refusal(Buffer.from("\0\0\0\x18ftyphevc\0\0\0\0", "latin1"))).toBe("image-animated");
+});
+
+/** Writes the CRC of every chunk, so that only the size is wrong. */
+function withChecksums(png: Buffer): Buffer {
+  for (let at = 8; at < png.length;) {
+    const length = png.readUInt32BE(at);
+    png.writeUInt32BE(crc(png.subarray(at + 4, at + 8 + length)), at + 8 + length);
+    at += 12 + length;
+  }
+  return png;
+}
+
+function crc(bytes: Uint8Array): number {
+  let rest = 0xffffffff;
+  for (const byte of bytes) {
+    rest ^= byte;
+    for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  }
+  return (rest ^ 0xffffffff) >>> 0;
+}
