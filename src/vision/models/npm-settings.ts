@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** npm's settings as its fetcher takes them; keys such as `//host/:_authToken` stay as written. */
-export type NpmSettings = Readonly<Record<string, string | boolean | readonly string[]>>;
+export type NpmSettings = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /**
  * Merges what npm merges: global file, user file, project file, `npm_config_…`, the later over the earlier.
@@ -78,8 +78,14 @@ const fetcherNames: Readonly<Record<string, string>> = {
   "user-agent": "userAgent",
 };
 
+const retryNames: Readonly<Record<string, string>> = {
+  "fetch-retries": "fetchRetries",
+  "fetch-retry-mintimeout": "fetchRetryMintimeout",
+  "fetch-timeout": "timeout",
+};
+
 async function toFetcherOptions(settings: ReadonlyMap<string, string>): Promise<NpmSettings> {
-  const options: Record<string, string | boolean | readonly string[]> = {};
+  const options: Record<string, string | number | boolean | readonly string[]> = {};
   for (const [key, value] of settings) {
     if (value === "null" || value === "") continue;
     const name = fetcherNames[key];
@@ -87,6 +93,10 @@ async function toFetcherOptions(settings: ReadonlyMap<string, string>): Promise<
     else if (key.startsWith("//") || /^@[^:]+:registry$/.test(key)) options[key] = value;
   }
   if (settings.get("strict-ssl") === "false") options["strictSSL"] = false;
+  for (const [key, name] of Object.entries(retryNames)) {
+    const value = Number(settings.get(key) ?? Number.NaN);
+    if (Number.isFinite(value)) options[name] = value;
+  }
   const cafile = settings.get("cafile");
   if (cafile && cafile !== "null") options["ca"] = certificates(await readOptional(cafile));
   const cache = settings.get("cache");
