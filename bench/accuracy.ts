@@ -156,7 +156,7 @@ function calibrate(facts: ReadonlyMap<string, FrameFacts>): CalibrationResult {
     }
   }
   high.sort((a, b) => b - a);
-  const points = [1e-2, 1e-3, 1e-4, 1e-5, 2e-6].flatMap((fmr) => {
+  const points = [1e-2, 1e-3, 1e-4, 1e-5, 5e-6, 2e-6].flatMap((fmr) => {
     let errors = -1;
     while (upperRate(errors + 1, pairs) <= fmr && errors + 1 < high.length) errors += 1;
     // A threshold just above the next impostor accepts exactly `errors` of them.

@@ -1,0 +1,148 @@
+/** How long one 640 x 480 frame takes, stage by stage, and how many frames a second two threads sustain. */
+import { readFileSync } from "node:fs";
+import sharp from "sharp";
+import { alignFace } from "../src/vision/align.ts";
+import { analyzeImage } from "../src/vision/analyze.ts";
+import { decodeImage } from "../src/vision/decode.ts";
+import { detectFaces, letterbox } from "../src/vision/detect.ts";
+import { embedFace } from "../src/vision/embed.ts";
+import { judgeEyes } from "../src/vision/eyes.ts";
+import { fingerprint } from "../src/vision/fingerprint.ts";
+import { locateLandmarks } from "../src/vision/landmarks.ts";
+import { estimatePose } from "../src/vision/pose.ts";
+import { measureClarity } from "../src/vision/sharpness.ts";
+import { judgeLive } from "../src/vision/spoof.ts";
+import { median, quantile } from "./lib/statistics.ts";
+import { isMain, openRealNetworks, openRealVision } from "./lib/vision.ts";
+
+export interface PipelineResult {
+  /** Frames timed, on one thread. */
+  readonly frames: number;
+  /** Medians in milliseconds. */
+  readonly stages: Readonly<Record<string, number>>;
+  /** JPEG to embedding, everything that a photo needs. */
+  readonly toEmbeddingMs: number;
+  /** With the mirrored face and passive attack detection added. */
+  readonly withMirrorAndPadMs: number;
+  readonly sustained: {
+    readonly workers: number;
+    readonly frames: number;
+    readonly seconds: number;
+    readonly framesPerSecond: number;
+    /** Longest waits of the event loop meanwhile, 95th percentile in milliseconds. */
+    readonly eventLoopMs: number;
+  };
+}
+
+/** @param frames Timed frames; as many again come before, untimed. */
+export async function measurePipeline(frames = 120): Promise<PipelineResult> {
+  const jpegs = await frames640();
+  const timings = new Map<string, number[]>();
+  const { networks, close } = await openRealNetworks();
+  const mirrored = { ...networks, embed: { ...networks.embed, mirror: true } };
+  for (let i = 0; i < 2 * frames; i++) {
+    if (i === frames) timings.clear();
+    const jpeg = jpegs[i % jpegs.length];
+    const timed = timer(timings);
+    const image = await timed("decode", () => decodeImage(jpeg));
+    const small = await timed("letterbox", () => letterbox(image));
+    const [{ box }] = await timed("detect", () => detectFaces(networks.detect, small));
+    const landmarks = await timed("landmarks", () => locateLandmarks(networks.landmarks, image, box));
+    await timed("pose", () => estimatePose(landmarks));
+    await timed("eyes", () => judgeEyes(networks.eye, image, landmarks));
+    await timed("clarity", () => measureClarity(image, box));
+    await timed("fingerprint", () => fingerprint(small.thumbnail));
+    await timed("attack detection", () => judgeLive(networks.liveness, image, box));
+    const aligned = await timed("align", () => alignFace(image, landmarks));
+    await timed("embed", () => embedFace(networks.embedding, aligned, networks.embed));
+    await timed("whole", async () =>
+      analyzeImage(networks, await decodeImage(jpeg), { embedding: "always" }),
+    );
+    await timed("whole+", async () =>
+      analyzeImage(mirrored, await decodeImage(jpeg), { embedding: "always", liveLogit: true }),
+    );
+  }
+  await close();
+  const medians = Object.fromEntries([...timings].map(([name, values]) => [name, median(values)]));
+  const { whole, "whole+": more, ...stages } = medians;
+  return {
+    frames,
+    stages,
+    toEmbeddingMs: whole,
+    withMirrorAndPadMs: more,
+    sustained: await sustain(jpegs, 400),
+  };
+}
+
+/** @returns Markdown. */
+export function renderPipeline(result: PipelineResult): string {
+  const { sustained } = result;
+  return [
+    `Medians of ${result.frames} frames of 640 x 480 JPEG, one thread:`,
+    "",
+    "| stage | ms |",
+    "|---|---|",
+    ...Object.entries(result.stages).map(([name, ms]) => `| ${name} | ${ms.toFixed(2)} |`),
+    `| **JPEG to embedding** | **${result.toEmbeddingMs.toFixed(1)}** |`,
+    `| **with mirror and attack detection** | **${result.withMirrorAndPadMs.toFixed(1)}** |`,
+    "",
+    `${sustained.workers} workers sustain ${sustained.framesPerSecond.toFixed(0)} capture frames/s with attack detection and ` +
+      `no embedding (${sustained.frames} frames, ${sustained.seconds.toFixed(1)} s), event loop delay p95 ${sustained.eventLoopMs.toFixed(1)} ms.`,
+  ].join("\n");
+}
+
+/** The sample photos cut to a webcam's frame around a face. */
+async function frames640(): Promise<Buffer[]> {
+  const folder = new URL("../node_modules/@vladmandic/face-api/demo/", import.meta.url);
+  return await Promise.all(
+    [1, 2, 3, 4, 5, 6].map((i) =>
+      sharp(readFileSync(new URL(`sample${i}.jpg`, folder)))
+        .resize(640, 480, { fit: "cover" })
+        .jpeg({ quality: 85 })
+        .toBuffer(),
+    ),
+  );
+}
+
+function timer(timings: Map<string, number[]>) {
+  return async <T>(name: string, run: () => T | Promise<T>): Promise<T> => {
+    const start = performance.now();
+    const result = await run();
+    timings.set(name, [...(timings.get(name) ?? []), performance.now() - start]);
+    return result;
+  };
+}
+
+async function sustain(jpegs: readonly Buffer[], frames: number): Promise<PipelineResult["sustained"]> {
+  const workers = 2;
+  const vision = await openRealVision({ workers });
+  const delays: number[] = [];
+  let last = performance.now();
+  const ticking = setInterval(() => {
+    delays.push(performance.now() - last - 5);
+    last = performance.now();
+  }, 5);
+  const run = async (count: number) => {
+    let next = 0;
+    const lane = async () => {
+      const stream = vision.openStream();
+      while (next < count) await stream.analyze(jpegs[next++ % jpegs.length], { liveLogit: true });
+      stream.close();
+    };
+    await Promise.all([lane(), lane(), lane(), lane()]);
+  };
+  await run(100);
+  delays.length = 0;
+  const start = performance.now();
+  await run(frames);
+  const seconds = (performance.now() - start) / 1000;
+  clearInterval(ticking);
+  await vision.close();
+  return { workers, frames, seconds, framesPerSecond: frames / seconds, eventLoopMs: quantile(delays, 0.95) };
+}
+
+if (isMain(import.meta.url)) {
+  const result = await measurePipeline();
+  console.log(JSON.stringify(result, null, 2));
+  console.log(renderPipeline(result));
+}

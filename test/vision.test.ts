@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FrameFacts, Vision } from "../src/vision/facts.ts";
+import { cosineSimilarity } from "../src/shared/template.ts";
+import { openVision } from "../src/vision/pool/open-vision.ts";
+import { realModels } from "./support/models.ts";
+
+const sample = (name: string) =>
+  new URL(`../node_modules/@vladmandic/face-api/demo/${name}.jpg`, import.meta.url);
+const shared = new URL("../../shared/data/", import.meta.url);
+
+let vision: Vision;
+beforeAll(async () => {
+  vision = await openVision({ ...(await realModels()), workers: 2 });
+});
+afterAll(() => vision.close());
+
+const everything = { liveLogit: true, embedding: "always", aligned: true } as const;
+const look = async (url: URL): Promise<FrameFacts> =>
+  await vision.analyzePhoto(await readFile(url), everything);
+const vectorOf = (facts: FrameFacts) => facts.face?.embedding?.vector ?? new Float32Array(512);
+
+it("finds a face and all its facts in each sample photo", async () => {
+  for (const i of [1, 2, 3, 4, 5, 6]) {
+    const { face, fingerprint, width, height } = await look(sample(`sample${i}`));
+    expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(Math.max(width, height)).toBeLessThanOrEqual(1600);
+    expect(face?.confidence).toBeGreaterThan(0.65);
+    expect(face?.landmarks).toHaveLength(136);
+    expect(face?.aligned).toHaveLength(112 * 112 * 3);
+    expect(face?.liveLogit).toBeTypeOf("number");
+    const vector = face?.embedding?.vector ?? new Float32Array(0);
+    expect(vector).toHaveLength(512);
+    expect(cosineSimilarity(vector, vector)).toBeCloseTo(1, 4);
+    for (const closed of Object.values(face?.eyesClosed ?? {})) {
+      expect(closed).toBeGreaterThanOrEqual(0);
+      expect(closed).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
+it("gives one picture the same embedding every time and different people different ones", async () => {
+  const [once, again, other] = [
+    await look(sample("sample3")),
+    await look(sample("sample3")),
+    await look(sample("sample5")),
+  ];
+  expect(cosineSimilarity(vectorOf(once), vectorOf(again))).toBeCloseTo(1, 5);
+  expect(cosineSimilarity(vectorOf(once), vectorOf(other))).toBeLessThan(0.5);
+});
+
+it("computes only what is asked for", async () => {
+  const facts = await vision.analyzePhoto(await readFile(sample("sample3")), {});
+  expect(facts.face).toMatchObject({ liveLogit: undefined, embedding: undefined, aligned: undefined });
+});
+
+it("answers a stream's frame, and refuses garbage without losing the thread", async () => {
+  const stream = vision.openStream();
+  await expect(stream.analyze(Buffer.from("no picture"), {})).rejects.toMatchObject({ code: "not-an-image" });
+  expect((await stream.analyze(await readFile(sample("sample1")), {}))?.faceCount).toBeGreaterThan(0);
+  stream.close();
+});
+
+const why = existsSync(shared) ? "" : " (SKIPPED: ../shared/data is absent)";
+describe.skipIf(!existsSync(shared))(`on pictures of real people${why}`, () => {
+  const face = (path: string) => look(new URL(`faces/lfw/${path}.jpg`, shared));
+
+  it("matches two pictures of one person and no stranger", async () => {
+    const [a, b, stranger] = [
+      await face("Abel_Pacheco/Abel_Pacheco_0001"),
+      await face("Abel_Pacheco/Abel_Pacheco_0004"),
+      await face("Akhmed_Zakayev/Akhmed_Zakayev_0001"),
+    ];
+    expect(cosineSimilarity(vectorOf(a), vectorOf(b))).toBeGreaterThan(0.5);
+    expect(cosineSimilarity(vectorOf(a), vectorOf(stranger))).toBeLessThan(0.4);
+  });
+});
+if (why) console.warn(`Data-driven vision tests${why}`);
