@@ -1,12 +1,13 @@
 /** The frame around every page: header, routes, toasts. Pages that few people see at first load on their own. */
 import { lazy, Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 import type { Client } from "../client.ts";
 import { ClientProvider } from "./client-context.tsx";
 import { Guard } from "./guard.tsx";
 import { Landing } from "./pages/landing.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
+import { CrashGuard } from "./parts/crash.tsx";
 import { Footer, Header } from "./parts/frame.tsx";
 import { PageSkeleton } from "./parts/skeleton.tsx";
 import { SessionProvider } from "./session.tsx";
@@ -28,9 +29,7 @@ export function App({ client }: { readonly client: Client }) {
             </a>
             <Header />
             <main id="main" tabIndex={-1}>
-              <Suspense fallback={<PageSkeleton />}>
-                <Routes />
-              </Suspense>
+              <Routes />
             </main>
             <Footer />
           </ToastProvider>
@@ -41,18 +40,23 @@ export function App({ client }: { readonly client: Client }) {
 }
 
 function Routes() {
+  const [path] = useLocation();
   return (
-    <Switch>
-      <Route path="/" component={Landing} />
-      <Route path="/sign-in" component={SignIn} />
-      <Route path="/register" component={Register} />
-      <Route path="/dashboard">
-        <Guard>{(me) => <Dashboard me={me} />}</Guard>
-      </Route>
-      <Route path="/dashboard/face">
-        <Guard>{() => <AddFace />}</Guard>
-      </Route>
-      <Route component={NotFound} />
-    </Switch>
+    <CrashGuard key={path}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Switch>
+          <Route path="/" component={Landing} />
+          <Route path="/sign-in" component={SignIn} />
+          <Route path="/register" component={Register} />
+          <Route path="/dashboard">
+            <Guard>{(me) => <Dashboard me={me} />}</Guard>
+          </Route>
+          <Route path="/dashboard/face">
+            <Guard>{() => <AddFace />}</Guard>
+          </Route>
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </CrashGuard>
   );
 }

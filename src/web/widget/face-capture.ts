@@ -6,7 +6,7 @@ import { Announcer } from "./announcer.ts";
 import { isCameraAllowed, listCameras } from "./camera.ts";
 import { type CaptureRun, startCaptureRun } from "./capture-run.ts";
 import { frameStyles } from "./frame-styles.ts";
-import { failureIcons, hintIcons, promptIcons, troubleIcons } from "./hint-icons.ts";
+import { failureIcons, hintIcons, hintTone, promptIcons, troubleIcons } from "./hint-icons.ts";
 import { drawIcon } from "./icon.ts";
 import type { IconName } from "../icon-paths.ts";
 import { english, type Messages, type Notice, promptKey } from "./messages.ts";
@@ -174,7 +174,7 @@ export class FaceCapture extends LitElement {
     const key = promptKey(state.step.prompt);
     const { hint } = state.step;
     return html`<p class="instruction">${drawIcon(promptIcons[key])}${m.prompts[key]}</p>
-      <p class="hint" data-tone=${hint ? "warn" : "ok"}>
+      <p class="hint" data-tone=${hintTone(hint)}>
         ${drawIcon(hint ? hintIcons[hint] : "check")}${hint ? m.hints[hint] : m.goingWell}
       </p>`;
   }

@@ -31,6 +31,14 @@ export const hintIcons: Readonly<Record<HintCode, IconName>> = {
   "blink-now": "eye-closed",
 };
 
+/** Hints that lead on; the others say what is wrong. They differ in colour too. */
+const guidance: ReadonlySet<HintCode> = new Set(["hold-still", "turn-further", "turn-back", "blink-now"]);
+
+export function hintTone(hint: HintCode | null): "ok" | "guide" | "warn" {
+  if (hint === null) return "ok";
+  return guidance.has(hint) ? "guide" : "warn";
+}
+
 export const failureIcons: Readonly<Record<FailureHint, IconName>> = {
   "try-again": "alert",
   "too-slow": "clock",

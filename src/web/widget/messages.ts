@@ -74,7 +74,7 @@ export const english: Messages = {
     "eyes-closed": "Open your eyes",
     unclear: "Take off anything that covers your face",
     "hold-still": "Hold still",
-    "turn-further": "A little further",
+    "turn-further": "Keep turning",
     "turn-other-way": "The other way",
     "turn-back": "Back to the middle",
     "blink-now": "Close your eyes for a moment",

@@ -112,6 +112,10 @@ export const wordsStyles = css`
     color: var(--own-ok);
   }
 
+  .hint[data-tone="guide"] {
+    color: var(--own-accent);
+  }
+
   .hint[data-tone="warn"] {
     color: var(--own-warn);
   }

@@ -85,13 +85,7 @@ function EnrolmentRow({ enrolment, isLast, onRemove }: EnrolmentRowProps) {
           <ul className="kept" aria-label="Kept photos">
             {photoIds.map((id, at) => (
               <li key={id}>
-                <img
-                  src={client.photoUrl(id)}
-                  alt={`Kept photo ${at + 1}`}
-                  width="56"
-                  height="56"
-                  loading="lazy"
-                />
+                <KeptPhoto url={client.photoUrl(id)} number={at + 1} />
               </li>
             ))}
           </ul>
@@ -110,6 +104,27 @@ function EnrolmentRow({ enrolment, isLast, onRemove }: EnrolmentRowProps) {
         </button>
       )}
     </li>
+  );
+}
+
+interface KeptPhotoProps {
+  readonly url: string;
+  readonly number: number;
+}
+
+/** Not every browser can show every format that may be kept, HEIC above all. */
+function KeptPhoto({ url, number }: KeptPhotoProps) {
+  const [isReadable, setReadable] = useState(true);
+  const name = `Kept photo ${number}`;
+  if (!isReadable) {
+    return (
+      <span className="kept-unreadable" role="img" aria-label={name}>
+        <Icon name="photo" />
+      </span>
+    );
+  }
+  return (
+    <img src={url} alt={name} width="56" height="56" loading="lazy" onError={() => setReadable(false)} />
   );
 }
 

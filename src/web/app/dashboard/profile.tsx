@@ -18,13 +18,11 @@ export function Profile({ me }: { readonly me: Me }) {
         <Fact name="Email" isLong>
           {me.email}
         </Fact>
+        <Fact name="Signed in by">{assurance(me.session.acr)}</Fact>
         <Fact name="Member since">{date(me.createdAt)}</Fact>
         <Fact name="Consent given">{date(me.consentAt)}</Fact>
         <Fact name="Kept of photos">{kept[me.keepPhotos]}</Fact>
-        <Fact name="Signed in by">{assurance(me.session.acr)}</Fact>
-        <Fact name="This session ends" isLong>
-          {dateTime(me.session.expiresAt)}
-        </Fact>
+        <Fact name="Session ends">{dateTime(me.session.expiresAt)}</Fact>
       </dl>
     </Section>
   );
