@@ -34,7 +34,6 @@ const architecture: Architecture = {
     { packages: /^(react|react-dom|lit|wouter)(\/|$)/, folders: ["src/web"] },
   ],
   longFiles: {
-    "src/web/widget/styles.ts": "a style sheet",
   },
 };
 
