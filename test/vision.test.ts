@@ -76,4 +76,4 @@ describe.skipIf(!existsSync(shared))(`on pictures of real people${why}`, () => {
     expect(cosineSimilarity(vectorOf(a), vectorOf(stranger))).toBeLessThan(0.4);
   });
 });
-if (why) console.warn(`Data-driven vision tests${why}`);
+if (why) process.stderr.write(`Data-driven vision tests${why}\n`);

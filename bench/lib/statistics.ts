@@ -34,8 +34,8 @@ export function equalErrorRate(
 ): { rate: number; threshold: number } {
   let best = { gap: Infinity, rate: 1, threshold: 0 };
   for (const threshold of positives) {
-    const misses = share(positives, (p) => p < threshold);
-    const alarms = share(negatives, (n) => n >= threshold);
+    const misses = fractionOf(positives, (p) => p < threshold);
+    const alarms = fractionOf(negatives, (n) => n >= threshold);
     const gap = Math.abs(misses - alarms);
     if (gap < best.gap) best = { gap, rate: (misses + alarms) / 2, threshold };
   }
@@ -110,6 +110,6 @@ function variance(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / Math.max(1, values.length - 1);
 }
 
-function share(values: readonly number[], holds: (value: number) => boolean): number {
+function fractionOf(values: readonly number[], holds: (value: number) => boolean): number {
   return values.filter(holds).length / values.length;
 }

@@ -1,7 +1,8 @@
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
-import { type ProblemCode } from "../shared/problems.ts";
+import { VultusError } from "../shared/errors.ts";
+import type { ProblemCode } from "../shared/problems.ts";
 import { decodeImage, hardenDecoder, maxBytes, maxSide } from "./decode.ts";
 
 beforeAll(hardenDecoder);
@@ -13,11 +14,15 @@ const halves = (width = 64, height = 32) => {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 };
 
-const refusal = async (bytes: Uint8Array): Promise<ProblemCode | "accepted"> =>
-  await decodeImage(bytes).then(
-    () => "accepted" as const,
-    (error: { code: ProblemCode }) => error.code,
-  );
+const refusal = async (bytes: Uint8Array): Promise<ProblemCode | "accepted"> => {
+  try {
+    await decodeImage(bytes);
+    return "accepted";
+  } catch (error) {
+    if (error instanceof VultusError) return error.code;
+    throw error;
+  }
+};
 
 const pngChunk = (type: string, content: Uint8Array) => {
   const chunk = Buffer.alloc(12 + content.length);

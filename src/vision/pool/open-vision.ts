@@ -65,16 +65,15 @@ export async function openVision(options: VisionOptions): Promise<Vision> {
     dispatch();
   };
   /** Adopts a ready thread, and starts another when it ends unasked. */
-  const keep = (analyst: Analyst) => {
+  const keep = async (analyst: Analyst) => {
     living.add(analyst);
     idle.push(analyst);
-    void analyst.ended.then(() => {
-      living.delete(analyst);
-      const at = idle.indexOf(analyst);
-      if (at >= 0) idle.splice(at, 1);
-      if (!isClosed) void replace(1);
-    });
     dispatch();
+    await analyst.ended;
+    living.delete(analyst);
+    const at = idle.indexOf(analyst);
+    if (at >= 0) idle.splice(at, 1);
+    if (!isClosed) await replace(1);
   };
   const replace = async (tries: number): Promise<void> => {
     const analyst = start();
@@ -86,7 +85,7 @@ export async function openVision(options: VisionOptions): Promise<Vision> {
       return;
     }
     if (isClosed) await analyst.close();
-    else keep(analyst);
+    else void keep(analyst);
   };
 
   const submit = (wait: (job: Job) => boolean, bytes: Uint8Array, wanted: Wanted) => {
@@ -119,7 +118,7 @@ export async function openVision(options: VisionOptions): Promise<Vision> {
     await Promise.all(first.map((analyst) => analyst.close()));
     throw error;
   }
-  first.forEach(keep);
+  for (const analyst of first) void keep(analyst);
 
   return {
     modelId: options.manifest.embedding.id,

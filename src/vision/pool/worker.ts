@@ -18,10 +18,13 @@ const { networks, close } = await openNetworks(setup).catch((error: unknown) => 
   throw error;
 });
 
-port.on("message", async (message: ToWorker) => {
+port.on("message", (message: ToWorker) => void obey(message));
+say({ kind: "ready" });
+
+async function obey(message: ToWorker): Promise<void> {
   if (message.kind === "close") {
     await close();
-    port.close();
+    port?.close();
     return;
   }
   try {
@@ -30,8 +33,7 @@ port.on("message", async (message: ToWorker) => {
   } catch (error) {
     say(refusal(error));
   }
-});
-say({ kind: "ready" });
+}
 
 /** Only our own errors keep their code: anything else is a fault of the server's. */
 function refusal(error: unknown): FromWorker {
