@@ -33,8 +33,7 @@ const architecture: Architecture = {
     { packages: /^(fastify|fastify-.*|@fastify\/.*)(\/|$)/, folders: ["src/http"] },
     { packages: /^(react|react-dom|lit|wouter)(\/|$)/, folders: ["src/web"] },
   ],
-  longFiles: {
-  },
+  longFiles: {},
 };
 
 describe("the source", () => {
