@@ -1,7 +1,8 @@
 /** `@vladmandic/face-api` on the wasm backend: detector, 68 landmarks and its 128-number descriptor. */
-import Module, { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type * as FaceApi from "@vladmandic/face-api";
+import { compileFunction } from "node:vm";
 import type * as tf from "@tensorflow/tfjs-core";
 import { type Contestant, negativeDistance } from "./contestant.ts";
 import { decodeTensor, startTensorflow } from "./tensorflow.ts";
@@ -13,7 +14,7 @@ export async function openFaceApi(detector: "tiny" | "default"): Promise<Contest
   const core = await startTensorflow();
   addChainedOperations(core);
   const root = dirname(require.resolve("@vladmandic/face-api/package.json"));
-  const faceApi = requireWithCore(join(root, "dist/face-api.node-wasm.js"));
+  const faceApi = await loadWithCore(join(root, "dist/face-api.node-wasm.js"));
   const models = join(root, "model");
   const { nets } = faceApi;
   await nets.faceLandmark68Net.loadFromDisk(models);
@@ -29,9 +30,10 @@ export async function openFaceApi(detector: "tiny" | "default"): Promise<Contest
     async embed(jpeg) {
       const tensor = await decodeTensor(jpeg);
       try {
-        // Its types name another build of the same tensors.
-        const input = tensor as unknown as FaceApi.TNetInput;
-        const found = await faceApi.detectSingleFace(input, options).withFaceLandmarks().withFaceDescriptor();
+        const found = await faceApi
+          .detectSingleFace(tensor, options)
+          .withFaceLandmarks()
+          .withFaceDescriptor();
         return found?.descriptor;
       } finally {
         tensor.dispose();
@@ -42,21 +44,31 @@ export async function openFaceApi(detector: "tiny" | "default"): Promise<Contest
   };
 }
 
-/** The build asks for the whole of TensorFlow.js, of which it uses only the core. */
-function requireWithCore(path: string): typeof FaceApi {
-  // Node's loader offers no public way to give one name to another package in CommonJS.
-  const loader = Module as unknown as { _resolveFilename(request: string, ...rest: unknown[]): string };
-  const resolve = loader._resolveFilename;
-  loader._resolveFilename = function (request, ...rest) {
-    const name = request === "@tensorflow/tfjs" ? "@tensorflow/tfjs-core" : request;
-    return resolve.call(this, name, ...rest);
+/** The parts of the library that are used; its own declarations need the whole of TensorFlow.js. */
+interface FaceApi {
+  readonly version: string;
+  readonly nets: Readonly<Record<NetName, { loadFromDisk(folder: string): Promise<void> }>>;
+  readonly TinyFaceDetectorOptions: new (options: { inputSize: number }) => DetectorOptions;
+  readonly SsdMobilenetv1Options: new () => DetectorOptions;
+  detectSingleFace(
+    input: tf.Tensor3D,
+    options: DetectorOptions,
+  ): {
+    withFaceLandmarks(): { withFaceDescriptor(): Promise<{ readonly descriptor: Float32Array } | undefined> };
   };
-  try {
-    // The package's own declaration of this build.
-    return require(path) as typeof FaceApi;
-  } finally {
-    loader._resolveFilename = resolve;
-  }
+}
+type NetName = "faceLandmark68Net" | "faceRecognitionNet" | "tinyFaceDetector" | "ssdMobilenetv1";
+type DetectorOptions = Readonly<Record<string, unknown>>;
+
+/** The build asks for the whole of TensorFlow.js, of which it uses only the core: this gives it the core. */
+async function loadWithCore(path: string): Promise<FaceApi> {
+  const source = await readFile(path, "utf8");
+  const patched = source.replaceAll('require("@tensorflow/tfjs")', 'require("@tensorflow/tfjs-core")');
+  // What Node itself does with a CommonJS file; the build fills `exports` by replacing it.
+  const evaluate = compileFunction(`${patched}; return module.exports;`, ["module", "require", "__dirname"]);
+  const loaded: unknown = Reflect.apply(evaluate, undefined, [{ exports: {} }, require, dirname(path)]);
+  // The functions that this file uses are there in the version that package.json names.
+  return loaded as FaceApi;
 }
 
 /** `tensor.add(other)` for `add(tensor, other)`: the one thing beyond the core that the build needs. */

@@ -45,8 +45,7 @@ export async function openHuman(): Promise<Contestant> {
     async embed(jpeg) {
       const tensor = await decodeTensor(jpeg);
       try {
-        // Its types name another build of the same tensors.
-        const result = await human.detect(tensor as unknown as HumanModule.Input);
+        const result = await human.detect(tensor);
         return result.face.at(0)?.embedding;
       } finally {
         tensor.dispose();

@@ -80,9 +80,9 @@ export async function streamSubject(url: string, token: string, options: StreamO
       else sendFrame().catch(reject);
     }, 1_000 / fps);
     socket.on("open", () => socket.send(JSON.stringify({ type: "hello", token })));
-    socket.on("message", (data) => {
+    socket.on("message", (data: Buffer) => {
       // Sent by the server under test, in the shape of its contract.
-      const message = JSON.parse(String(data)) as ServerMessage;
+      const message = JSON.parse(data.toString("utf8")) as ServerMessage;
       messages.push(message);
       if (message.type === "ack") acknowledged = Math.max(acknowledged, message.sequence);
       if (message.type === "step") {
