@@ -42,7 +42,7 @@ export const environmentSchema = z.strictObject({
   VULTUS_BLOBS_URL: optional(
     values.blobsUrl,
     "`file:`, the data folder and `/blobs`",
-    "Where sealed photos are kept.",
+    "Where sealed photos are kept: `file:` and a folder, or `memory:` (gone at exit).",
     "file:/var/lib/vultus/blobs",
   ),
   VULTUS_MASTER_KEY: optional(

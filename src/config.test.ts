@@ -136,7 +136,7 @@ describe("the forms of values", () => {
     ["VULTUS_PORT", "80.5"],
     ["VULTUS_HOST", "not a host"],
     ["VULTUS_DATABASE_URL", "file:"],
-    ["VULTUS_BLOBS_URL", "memory:"],
+    ["VULTUS_BLOBS_URL", "postgres://db/x"],
     ["VULTUS_MATCH_THRESHOLD", "0.49"],
     ["VULTUS_MATCH_THRESHOLD", "0.91"],
     ["VULTUS_CAPTURE_SECONDS", "29"],
