@@ -2,14 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FastifyBaseLogger } from "fastify";
 import { z } from "zod";
 import { createDecoy } from "./auth/decoy.ts";
 import type { AuthDeps } from "./auth/deps.ts";
 import { loadGallery } from "./auth/load-gallery.ts";
 import { sweep } from "./auth/sweep.ts";
 import type { Config } from "./config.ts";
-import { defaultLimits, type RequestLimits } from "./http/context.ts";
+import { defaultTuning, type Logger, type Tuning } from "./http/context.ts";
 import { buildServer } from "./http/server.ts";
 import { createGallery } from "./matching/gallery.ts";
 import { openKeyring } from "./protection/keyring.ts";
@@ -34,7 +33,7 @@ const packageFile = new URL(isBuilt ? "../../package.json" : "../package.json", 
 /** Something open that has an end. */
 export interface Open<T> {
   readonly value: T;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the records alone, for commands that need no camera. */
@@ -96,19 +95,26 @@ export async function openAuth(config: Config): Promise<Open<AuthDeps>> {
   }
 }
 
-/** Opens everything and listens. @param limits Other than the usual ones for load tests. */
+/** A listening server, and the use cases behind it for whoever started it. */
+export interface Served {
+  readonly address: string;
+  readonly auth: AuthDeps;
+}
+
+/** Opens everything and listens. @param tuning Other than the usual limits, for tests under load. */
 export async function serve(
   config: Config,
-  logger: FastifyBaseLogger,
-  limits: RequestLimits = defaultLimits,
-): Promise<Open<{ readonly address: string }>> {
+  logger: Logger,
+  tuning: Partial<Tuning> = {},
+): Promise<Open<Served>> {
   const { value: auth, close } = await openAuth(config);
   try {
     const { skipped } = await loadGallery(auth);
     if (skipped > 0) logger.warn({ skipped }, "users enrolled with another model must enroll again");
     const { publicUrl, isLocalDemo, trustedProxies, host, port } = config.server;
     const version = await packageVersion();
-    const settings = { publicUrl: new URL(publicUrl), isLocalDemo, trustedProxies, webRoot, version, limits };
+    const server = { publicUrl: new URL(publicUrl), isLocalDemo, trustedProxies, webRoot, version };
+    const settings = { ...server, ...defaultTuning, ...tuning };
     const app = await buildServer({ auth, settings }, logger);
     const stopSweeping = sweepRegularly(auth, logger);
     const address = await app.listen({ host, port }).catch((cause: unknown) => {
@@ -120,7 +126,7 @@ export async function serve(
       );
     });
     return {
-      value: { address },
+      value: { address, auth },
       async close() {
         stopSweeping();
         await app.close();
@@ -164,7 +170,7 @@ export async function packageVersion(): Promise<string> {
 }
 
 /** Soon after the start, then every hour. @returns How to stop it. */
-function sweepRegularly(auth: AuthDeps, logger: FastifyBaseLogger): () => void {
+function sweepRegularly(auth: AuthDeps, logger: Logger): () => void {
   const run = () => {
     sweep(auth).then(
       (swept) => logger.debug(swept, "swept"),

@@ -3,6 +3,10 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AuthDeps, RequestOrigin } from "../auth/deps.ts";
+import { SECOND } from "../shared/clock.ts";
+
+/** Where the server writes its lines; pino is one. */
+export type Logger = FastifyBaseLogger;
 
 /** A fastify instance whose schemas are zod schemas. */
 export type App = FastifyInstance<
@@ -13,7 +17,7 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
-export interface HttpSettings {
+export interface HttpSettings extends Tuning {
   /** As the browser sees it; no path. */
   readonly publicUrl: URL;
   /** True: the public origin is this machine itself. */
@@ -23,8 +27,14 @@ export interface HttpSettings {
   /** The built pages; left out, only the API is served. */
   readonly webRoot?: string | undefined;
   readonly version: string;
-  /** Requests a minute and address; see `defaultLimits`. */
+}
+
+/** What only tests set otherwise. */
+export interface Tuning {
+  /** Requests a minute and address. */
   readonly limits: RequestLimits;
+  /** A capture's client that sends nothing for this long is gone, in milliseconds. */
+  readonly stallMs: number;
 }
 
 /** Requests that one address may make within a minute. */
@@ -38,7 +48,10 @@ export interface RequestLimits {
   readonly signIns: number;
 }
 
-export const defaultLimits: RequestLimits = { all: 600, captures: 30, registrations: 20, signIns: 30 };
+export const defaultTuning: Tuning = {
+  limits: { all: 600, captures: 30, registrations: 20, signIns: 30 },
+  stallMs: 10 * SECOND,
+};
 
 export interface HttpContext {
   readonly auth: AuthDeps;

@@ -1,5 +1,5 @@
 /** The whole HTTP server on pretended pictures and a memory database: no socket, no models. */
-import type { HttpSettings } from "../../src/http/context.ts";
+import { defaultTuning, type HttpSettings } from "../../src/http/context.ts";
 import { buildServer } from "../../src/http/server.ts";
 import type { App } from "../../src/http/context.ts";
 import type { AuthSettings } from "../../src/auth/deps.ts";
@@ -23,6 +23,7 @@ export async function startTestServer(
       isLocalDemo: true,
       trustedProxies: [],
       version: "0.0.0",
+      ...defaultTuning,
       limits,
       ...http,
     },

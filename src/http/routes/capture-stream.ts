@@ -5,13 +5,10 @@ import { z } from "zod";
 import { type CaptureStream, openCaptureStream } from "../../auth/stream-capture.ts";
 import { decodeFrame } from "../../contract/frame.ts";
 import { helloMessage, type ServerMessage } from "../../contract/stream.ts";
-import { SECOND } from "../../shared/clock.ts";
 import { VultusError } from "../../shared/errors.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
 import { toVultusError } from "../problems.ts";
 
-/** A client that sends nothing for this long is gone. */
-const STALL_MS = 10 * SECOND;
 /** WebSocket close code for a refusal (4000-4999 are the application's). */
 const CLOSE_REFUSED = 4400;
 
@@ -30,7 +27,7 @@ export function captureStreamRoutes(app: App, context: HttpContext): void {
 }
 
 function serveStream(
-  { auth }: HttpContext,
+  { auth, settings }: HttpContext,
   socket: WebSocket,
   request: FastifyRequest,
   captureId: string,
@@ -59,7 +56,7 @@ function serveStream(
     if (stream) end("stalled");
     else refuse(new VultusError("stream-stalled", "Send the hello message and then frames without a pause."));
   };
-  let stallTimer = setTimeout(stalled, STALL_MS);
+  let stallTimer = setTimeout(stalled, settings.stallMs);
 
   const hello = async (text: string): Promise<void> => {
     const message = helloMessage.safeParse(parseJson(text));
@@ -90,7 +87,7 @@ function serveStream(
 
   socket.on("message", (message: Buffer | ArrayBuffer | Buffer[], isBinary: boolean) => {
     clearTimeout(stallTimer);
-    stallTimer = setTimeout(stalled, STALL_MS);
+    stallTimer = setTimeout(stalled, settings.stallMs);
     // The library delivers one Buffer; it types the forms of its other settings, too.
     if (!Buffer.isBuffer(message)) return;
     (isBinary ? frame(new Uint8Array(message)) : hello(message.toString("utf8"))).catch(refuse);
