@@ -41,7 +41,11 @@ async function main(): Promise<void> {
       installModels: (onProgress) => installModels(config, onProgress),
       async withRecords(work) {
         const { value, close } = await openRecords(config);
-        await work(value).finally(close);
+        try {
+          await work(value);
+        } finally {
+          await close();
+        }
       },
       print,
     },

@@ -6,6 +6,9 @@ import type { Template } from "../shared/template.ts";
 import type { TemplateRecord } from "../storage/collections.ts";
 import type { AuthDeps } from "./deps.ts";
 
+/** One enrolment as stored. */
+export type Enrolment = TemplateRecord;
+
 /** The most enrolments that one user may have. */
 export const MAX_ENROLMENTS = 10;
 

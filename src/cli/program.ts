@@ -6,12 +6,14 @@ import type { AuthDeps } from "../auth/deps.ts";
 /** What the commands reach the rest through; `main` provides it. */
 export interface CliDeps {
   /** Runs until it is stopped. */
-  serve(): Promise<void>;
+  readonly serve: () => Promise<void>;
   /** @returns The folder with the models. */
-  installModels(onProgress: (line: string) => void): Promise<string>;
+  readonly installModels: (onProgress: (line: string) => void) => Promise<string>;
   /** Lends an open database for one piece of work. */
-  withRecords(work: (deps: Pick<AuthDeps, "records" | "now" | "random">) => Promise<void>): Promise<void>;
-  print(line: string): void;
+  readonly withRecords: (
+    work: (deps: Pick<AuthDeps, "records" | "now" | "random">) => Promise<void>,
+  ) => Promise<void>;
+  readonly print: (line: string) => void;
 }
 
 /** @returns A program for `parseAsync`. */

@@ -1,6 +1,6 @@
 /** The built pages: hashed assets for a year, the one HTML file never from a cache. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyReply } from "fastify";
 import { VultusError } from "../shared/errors.ts";
@@ -14,13 +14,7 @@ export async function servePages(app: App, { settings }: HttpContext): Promise<v
   const root = settings.webRoot;
   const hasPages = root !== undefined && existsSync(join(root, "index.html"));
   if (hasPages) {
-    await app.register(fastifyStatic, {
-      root,
-      index: false,
-      immutable: true,
-      maxAge: "365d",
-      wildcard: false,
-    });
+    await app.register(fastifyStatic, { root, index: false, wildcard: false, setHeaders: cacheByName });
     for (const path of PAGES)
       app.get(path, { schema: { hide: true } }, (_request, reply) => sendPage(reply, 200));
   }
@@ -36,6 +30,12 @@ export async function servePages(app: App, { settings }: HttpContext): Promise<v
       reply,
     );
   });
+}
+
+/** A name with a hash in it never stands for other bytes; every other file is asked for again. */
+function cacheByName(reply: { setHeader(name: string, value: string): void }, path: string): void {
+  const isHashed = path.includes(`${sep}assets${sep}`);
+  reply.setHeader("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
 }
 
 function sendPage(reply: FastifyReply, status: number): FastifyReply {

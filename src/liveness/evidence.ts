@@ -21,15 +21,15 @@ export interface Evidence {
 /** Writes down what a capture came to. */
 export function evidenceOf(state: JudgeState): Evidence {
   const { policy, plan, stepStarts, frames, status } = state;
-  const results =
-    frames.length === 0 ? [] : gates.map((gate) => [gate.name, gate.judge(frames, stepStarts, policy)]);
+  const judged = frames.length === 0 ? [] : gates;
+  const results = judged.map((gate) => [gate.name, gate.judge(frames, stepStarts, policy)] as const);
   return {
     version: EVIDENCE_VERSION,
     policy,
     plan,
     stepStarts,
     frames,
-    gates: Object.fromEntries(results),
+    gates: Object.fromEntries<GateResult>(results),
     status,
   };
 }

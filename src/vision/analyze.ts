@@ -1,9 +1,10 @@
 /** Everything the server knows of one picture: the order of the stages, and which of them a caller's wishes need. */
-import { alignFace } from "./align.ts";
+import { alignFace, alignedSide } from "./align.ts";
 import { type Detection, detectFaces, letterbox } from "./detect.ts";
 import { type EmbedOptions, embedFace } from "./embed.ts";
 import { judgeEyes } from "./eyes.ts";
 import type { Box, FaceFacts, FrameFacts, RgbImage, Wanted } from "./facts.ts";
+import { encodePng } from "./encode.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { locateLandmarks } from "./landmarks.ts";
 import type { Network } from "./network.ts";
@@ -24,8 +25,8 @@ export interface Networks {
   readonly minNorm: number;
 }
 
-/** A smaller face than this share of the largest is a bystander or a picture on the wall. */
-const bystander = 1 / 3;
+/** A smaller face than this share of the largest is a bystander or a picture on the wall (in NUAA's office they reach 0.4). */
+const bystander = 1 / 2;
 
 /** Picks the face that a picture is about. */
 export type ChooseFace = (detections: readonly Detection[], image: RgbImage) => Detection | undefined;
@@ -82,7 +83,7 @@ async function analyzeFace(
     eyesClosed,
     liveLogit,
     embedding,
-    aligned: wanted.aligned ? aligned : undefined,
+    alignedPng: wanted.aligned && aligned ? await encodePng(aligned, alignedSide, alignedSide) : undefined,
   };
 }
 

@@ -80,8 +80,8 @@ export interface FaceFacts {
   readonly liveLogit: number | undefined;
   /** Only when asked for. */
   readonly embedding: Embedding | undefined;
-  /** 112 x 112 RGB, the crop the embedding was made from; only when asked for. */
-  readonly aligned: Uint8Array | undefined;
+  /** The 112 x 112 crop the embedding was made from, without loss, as a PNG file; only when asked for. */
+  readonly alignedPng: Uint8Array | undefined;
 }
 
 export interface FrameFacts {
@@ -89,7 +89,7 @@ export interface FrameFacts {
   readonly height: number;
   /** 64-bit difference hash of the whole picture, 16 hexadecimal digits. */
   readonly fingerprint: string;
-  /** Faces of at least a third of the largest one's height. */
+  /** Faces of at least half the largest one's height. */
   readonly faceCount: number;
   /** The largest face. */
   readonly face: FaceFacts | undefined;

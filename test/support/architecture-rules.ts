@@ -52,7 +52,8 @@ function brokenArrow(file: SourceFile, { target, isTypeOnly }: Import, architect
   const from = layerOf(file.path);
   const to = layerOf(target);
   const allowed = from === to ? "all" : architecture.arrows[from]?.[to];
-  if (allowed === "all" || (allowed === "types" && (isTypeOnly || architecture.runnable.includes(target)))) return [];
+  if (allowed === "all" || (allowed === "types" && (isTypeOnly || architecture.runnable.includes(target))))
+    return [];
   const only = allowed === "types" ? `only types of ${to}` : `nothing of ${to}`;
   return [`${file.path} imports ${target}; ${from} may import ${only}`];
 }

@@ -46,7 +46,7 @@ export function framesOf(step: number, shown: readonly Shown[], first = 0): Fram
 
 /** A unit vector that stands for a person: the same name, the same face. */
 export function faceOf(person: string, dimension = 16): Float32Array {
-  let seed = [...person].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7);
+  let seed = Array.from(person).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7);
   const vector = Float32Array.from({ length: dimension }, () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return seed / 2 ** 32 - 0.5;

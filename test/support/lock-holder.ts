@@ -6,5 +6,5 @@ const answer = await lockFolder(process.argv[2] ?? "").then(
   () => "locked",
   (error: unknown) => (error instanceof VultusError ? error.code : String(error)),
 );
-console.log(answer);
+process.stdout.write(`${answer}\n`);
 setInterval(() => undefined, 60_000);

@@ -133,7 +133,7 @@ function faceFacts(shown: Pretence, person: string, wanted: Wanted): FaceFacts {
     embedding: embeds
       ? { vector: embeddingOf(person, shown.unlike ?? 0), norm: shown.norm ?? 10 }
       : undefined,
-    aligned: wanted.aligned ? Uint8Array.of(0x89, 0x50) : undefined,
+    alignedPng: wanted.aligned ? Uint8Array.of(0x89, 0x50) : undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 /** `/v1/me`: one's own account, faces, photos, events and sessions. */
 import { z } from "zod";
 import { addFaces, removeFace } from "../../auth/change-faces.ts";
-import { listEnrolments } from "../../auth/enrolled.ts";
+import { type Enrolment, listEnrolments } from "../../auth/enrolled.ts";
 import { eraseUser } from "../../auth/erase.ts";
 import { listPhotos, openPhoto } from "../../auth/photos.ts";
 import { listSessions, revokeSession } from "../../auth/sessions.ts";
@@ -14,7 +14,6 @@ import {
   me,
   page,
 } from "../../contract/accounts.ts";
-import type { TemplateRecord } from "../../storage/collections.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
 import { SEVERAL_PICTURES_BODY_BYTES } from "../pictures.ts";
 import { clearSessionCookie, requireSession } from "../session-cookie.ts";
@@ -150,7 +149,7 @@ export function accountRoutes(app: App, { auth, settings }: HttpContext): void {
   );
 }
 
-function enrolmentReply(template: TemplateRecord, photoIds: string[]): z.infer<typeof enrolment> {
+function enrolmentReply(template: Enrolment, photoIds: string[]): z.infer<typeof enrolment> {
   const { id, source, imageCount, quality, modelId, createdAt } = template;
   return { id, source, imageCount, quality, modelId, createdAt: iso(createdAt), photoIds };
 }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { collect, photos, registerByCapture, registerByPhotos, signIn } from "../../test/support/people.ts";
+import { createWorld, origin } from "../../test/support/world.ts";
+import { HOUR } from "../shared/clock.ts";
+import { addFaces, removeFace } from "./change-faces.ts";
+import { listEnrolments } from "./enrolled.ts";
+import { eraseUser } from "./erase.ts";
+import { listPhotos, openPhoto } from "./photos.ts";
+import { findSession } from "./sessions.ts";
+import { sweep } from "./sweep.ts";
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+describe("changing faces", () => {
+  it("adds a matching face and refuses another person's", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    await addFaces(world.deps, user, photos({ person: "ada", unlike: 0.3 }), false, origin);
+    expect(await listEnrolments(world.deps, user.id)).toHaveLength(2);
+    await expect(addFaces(world.deps, user, photos({ person: "eve" }), false, origin)).rejects.toEqual(
+      code("face-does-not-match"),
+    );
+    expect(await listEnrolments(world.deps, user.id)).toHaveLength(2);
+  });
+
+  it("replaces all earlier ones, with their photos", async () => {
+    const world = createWorld();
+    const { user } = await registerByPhotos(world, "ada");
+    const added = await addFaces(world.deps, user, photos({ person: "ada", unlike: 0.2 }), true, origin);
+    expect((await listEnrolments(world.deps, user.id)).map((one) => one.id)).toEqual([added.id]);
+    expect((await listPhotos(world.deps, user.id)).map((photo) => photo.templateId)).toEqual([added.id]);
+    expect((await signIn(world, "ada")).user.id).toBe(user.id);
+  });
+
+  it("removes one, but never the last", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    const added = await addFaces(world.deps, user, photos({ person: "ada" }), false, origin);
+    await removeFace(world.deps, user, added.id, origin);
+    const [last] = await listEnrolments(world.deps, user.id);
+    await expect(removeFace(world.deps, user, last.id, origin)).rejects.toEqual(code("enrolment-limit"));
+  });
+
+  it("has a limit", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    const add = () => addFaces(world.deps, user, photos({ person: "ada" }), false, origin);
+    for (let i = 1; i < 10; i++) await add();
+    await expect(add()).rejects.toEqual(code("enrolment-limit"));
+  });
+
+  it("does not touch another user's enrolments or photos", async () => {
+    const world = createWorld();
+    const [ada, bob] = [
+      (await registerByPhotos(world, "ada")).user,
+      (await registerByPhotos(world, "bob")).user,
+    ];
+    const [enrolment] = await listEnrolments(world.deps, bob.id);
+    const [photo] = await listPhotos(world.deps, bob.id);
+    await expect(removeFace(world.deps, ada, enrolment.id, origin)).rejects.toEqual(code("not-found"));
+    await expect(openPhoto(world.deps, ada, photo.id)).rejects.toEqual(code("not-found"));
+  });
+});
+
+describe("deleting an account", () => {
+  it("leaves nothing but events that name no one", async () => {
+    const world = createWorld();
+    const { user } = await registerByPhotos(world, "ada");
+    const { token } = await signIn(world, "ada", "ada");
+    await expect(eraseUser(world.deps, user, "bob", origin)).rejects.toEqual(code("confirmation-required"));
+    await eraseUser(world.deps, user, "Ada", origin);
+    const { records, blobs, gallery } = world.deps;
+    for (const collection of [records.users, records.templates, records.photos, records.sessions]) {
+      expect((await collection.list({ limit: 10 })).items).toEqual([]);
+    }
+    expect(await collect(blobs.list(""))).toEqual([]);
+    expect(gallery.size).toBe(0);
+    expect(await findSession(world.deps, token)).toBeUndefined();
+    await expect(registerByPhotos(world, "ada")).resolves.toBeDefined();
+  });
+
+  it("is finished by the sweeper when the server dies in the middle", async () => {
+    const world = createWorld();
+    const { user } = await registerByPhotos(world, "ada");
+    await world.deps.records.users.delete(user.id);
+    world.pass(2 * HOUR);
+    expect((await sweep(world.deps)).abandoned).toBe(1);
+    expect((await world.deps.records.templates.list({ limit: 10 })).items).toEqual([]);
+    expect(await collect(world.deps.blobs.list(""))).toEqual([]);
+  });
+});

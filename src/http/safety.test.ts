@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { capture, honestly } from "../../test/support/captures.ts";
+import { startTestServer, type TestServer } from "../../test/support/http.ts";
+import { createApiKey } from "../auth/api-keys.ts";
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startTestServer();
+});
+afterEach(async () => {
+  await server.app.close();
+});
+
+const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
+  server.app.inject({ method: "POST", url, payload, headers });
+
+async function register(person: string) {
+  const { proof } = await capture(server, "register", honestly(person));
+  return post("/v1/users", {
+    username: person,
+    email: `${person}@example.com`,
+    consent: true,
+    capture: proof,
+  });
+}
+
+async function signIn(person: string, username?: string) {
+  const { proof } = await capture(server, "sign-in", honestly(person));
+  return post("/v1/sign-in", { ...(username ? { username } : {}), capture: proof });
+}
+
+describe("back ends", () => {
+  it("read a verdict with a secret key, once", async () => {
+    const { secret } = await createApiKey(server.deps, "shop");
+    const authorization = `Bearer ${secret}`;
+    expect((await post("/v1/captures", { purpose: "verify" })).json()).toMatchObject({
+      code: "api-key-required",
+    });
+    expect((await post("/v1/captures", { purpose: "verify" }, { authorization })).statusCode).toBe(201);
+
+    const { proof } = await capture(server, "verify", honestly("ada"));
+    const read = (headers: Record<string, string>) =>
+      server.app.inject({ url: `/v1/captures/${proof.id}`, headers });
+    expect((await read({})).statusCode).toBe(401);
+    expect((await read({ authorization })).json()).toMatchObject({
+      passed: true,
+      acr: "urn:vultus:acr:live",
+    });
+    expect((await read({ authorization })).json()).toMatchObject({ code: "capture-spent" });
+  });
+
+  it("take a lockout off", async () => {
+    const { secret } = await createApiKey(server.deps, "shop");
+    await register("ada");
+    for (let i = 0; i < 5; i++) await signIn("eve", "ada");
+    const unlock = (headers: Record<string, string>) =>
+      server.app.inject({ method: "DELETE", url: "/v1/users/ada/lockout", headers });
+    expect((await unlock({})).statusCode).toBe(401);
+    expect((await unlock({ authorization: `Bearer ${secret}` })).statusCode).toBe(204);
+  });
+});
+
+describe("the server", () => {
+  it("tells pages what is on", async () => {
+    const { photoSignIn, identify, keepPhotos } = (await server.app.inject({ url: "/v1/settings" })).json();
+    expect({ photoSignIn, identify, keepPhotos }).toEqual({
+      photoSignIn: true,
+      identify: true,
+      keepPhotos: "aligned",
+    });
+  });
+
+  it("describes itself as OpenAPI", async () => {
+    const document = (await server.app.inject({ url: "/v1/openapi.json" })).json();
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(["/v1/captures", "/v1/users", "/v1/sign-in"]),
+    );
+  });
+
+  it("sends headers that keep pages and answers safe", async () => {
+    const { headers } = await server.app.inject({ url: "/v1/settings" });
+    expect(headers["content-security-policy"]).toContain("default-src 'self'");
+    expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    expect(headers["cache-control"]).toBe("no-store");
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+  });
+
+  it("limits requests per address", async () => {
+    const limits = { all: 100, captures: 2, registrations: 10, signIns: 10 };
+    const limited = await startTestServer({}, { limits });
+    const begin = () =>
+      limited.app.inject({ method: "POST", url: "/v1/captures", payload: { purpose: "sign-in" } });
+    expect((await begin()).statusCode).toBe(201);
+    expect((await begin()).statusCode).toBe(201);
+    const third = await begin();
+    expect(third.json()).toMatchObject({ status: 429, code: "too-many-requests" });
+    expect(third.headers).toHaveProperty("retry-after");
+    await limited.app.close();
+  });
+});
+
+describe("cookies and origins", () => {
+  it("mark the cookie for this site only, and for TLS where there is TLS", async () => {
+    const local = (await register("ada")).headers["set-cookie"];
+    expect(local).toMatch(/^vultus=[\w-]{43}; .*Path=\/.*HttpOnly; SameSite=Lax$/);
+    const secure = await startTestServer(
+      {},
+      { publicUrl: new URL("https://id.example.com"), isLocalDemo: false },
+    );
+    const { proof } = await capture(secure, "register", honestly("ada"));
+    const payload = { username: "ada", email: "ada@example.com", consent: true, capture: proof };
+    const answer = await secure.app.inject({ method: "POST", url: "/v1/users", payload });
+    expect(answer.headers["set-cookie"]).toMatch(
+      /^__Host-vultus=[\w-]{43}; .*Path=\/.*HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(answer.headers["strict-transport-security"]).toContain("max-age");
+    await secure.app.close();
+  });
+
+  it.each([
+    ["http://localhost:8080", 204],
+    ["http://127.0.0.1:8080", 204],
+    ["http://localhost:9999", 403],
+    ["https://evil.example", 403],
+    ["null", 403],
+  ])("let %s change something: %i", async (requestOrigin, status) => {
+    expect((await post("/v1/sign-out", {}, { origin: requestOrigin })).statusCode).toBe(status);
+  });
+
+  it("refuse a name that was pointed at this machine", async () => {
+    const answer = await server.app.inject({ url: "/v1/settings", headers: { host: "evil.example:8080" } });
+    expect(answer.json()).toMatchObject({ status: 403, code: "bad-origin" });
+  });
+
+  it("believe forwarding headers of trusted proxies only", async () => {
+    const addressOf = async (trustedProxies: string[]) => {
+      const behind = await startTestServer({}, { trustedProxies });
+      const { proof } = await capture(behind, "register", honestly("ada"));
+      const payload = { username: "ada", email: "ada@example.com", consent: true, capture: proof };
+      const headers = { "x-forwarded-for": "203.0.113.7" };
+      await behind.app.inject({ method: "POST", url: "/v1/users", payload, headers });
+      const { items } = await behind.deps.records.events.list({
+        index: "byKind",
+        equals: "register",
+        limit: 1,
+      });
+      await behind.app.close();
+      return items[0].address;
+    };
+    expect(await addressOf([])).toBe("127.0.0.1");
+    expect(await addressOf(["127.0.0.1"])).toBe("203.0.113.7");
+  });
+});
