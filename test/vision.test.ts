@@ -52,7 +52,7 @@ it("gives one picture the same embedding every time and different people differe
 
 it("computes only what is asked for", async () => {
   const facts = await vision.analyzePhoto(await readFile(sample("sample3")), {});
-  expect(facts.face).toMatchObject({ liveLogit: undefined, embedding: undefined, aligned: undefined });
+  expect(facts.face).toMatchObject({ liveLogit: undefined, embedding: undefined, alignedPng: undefined });
 });
 
 it("answers a stream's frame, and refuses garbage without losing the thread", async () => {
