@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
  * @typedef {object} Service
  * @property {string} name
  * @property {string} neededFor
+ * @property {string} [variable] Names the service elsewhere; then no program is needed.
  * @property {readonly string[]} programs Names on the path, or full paths; one is enough.
  */
 
@@ -26,6 +27,7 @@ const services = [
   {
     name: "PostgreSQL",
     neededFor: "the storage contract on a real server",
+    variable: "VULTUS_TEST_POSTGRES_URL",
     programs: ["initdb", ...debianPostgres(), "/opt/homebrew/bin/initdb", "/usr/local/bin/initdb"],
   },
   { name: "ffmpeg", neededFor: "the clips that the fake camera plays", programs: ["ffmpeg"] },
@@ -33,7 +35,9 @@ const services = [
 
 /** The services that are not installed here. */
 export function missingServices() {
-  return services.filter(({ programs }) => !programs.some(isInstalled));
+  return services.filter(
+    ({ programs, variable }) => !process.env[variable ?? ""] && !programs.some(isInstalled),
+  );
 }
 
 function isInstalled(/** @type {string} */ program) {

@@ -1,12 +1,11 @@
-/** `npm start`: sets up what is missing, then is the server: one process, so signals and the exit code need no passing on. */
+/** `npm start`: sets up what is missing, then is the server, which fetches its models itself: one process, so signals and the exit code need no passing on. */
 import { pathToFileURL } from "node:url";
 import { main, serverEntry } from "./checkout.mjs";
-import { fetchModels, setUp } from "./setup.mjs";
+import { setUp } from "./setup.mjs";
 
 await main(async () => {
   if (process.env["npm_lifecycle_event"]) followParent();
   await setUp();
-  await fetchModels();
   process.argv.splice(1, 1, serverEntry, "serve");
   await import(pathToFileURL(serverEntry).href);
 });

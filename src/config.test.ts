@@ -83,7 +83,7 @@ describe("configuration", () => {
   });
 
   it("leaves other programs' variables alone and takes empty ones for missing", () => {
-    expect(parseConfig({ PORT: "nonsense", VULTUS_PORT: " " }).server.port).toBe(8080);
+    expect(parseConfig({ PORT: "nonsense", VULTUS_TEST_URL: "x", VULTUS_PORT: " " }).server.port).toBe(8080);
   });
 
   it("never repeats a value, which may be a secret", () => {

@@ -144,6 +144,11 @@ function assemble(env: z.output<typeof environmentSchema>, cores: number): Confi
   };
 }
 
+/** The tests' own variables, such as where a database for them is, configure no server. */
+function isOurs(name: string): boolean {
+  return name.startsWith("VULTUS_") && !name.startsWith("VULTUS_TEST_");
+}
+
 function mistakesOf(issue: z.core.$ZodIssue): readonly Mistake[] {
   const known = variables.map((variable) => variable.name);
   if (issue.code === "unrecognized_keys") return issue.keys.map((name) => unknownName(name, known));

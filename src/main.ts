@@ -37,7 +37,11 @@ async function main(): Promise<void> {
   const config = await loadConfig(process.env, process.cwd());
   const program = createProgram(
     {
-      serve: () => runServer(config),
+      async serve() {
+        // Costs a few milliseconds when all are there, and a first start needs no second command.
+        await installModels(config, print);
+        await runServer(config);
+      },
       installModels: (onProgress) => installModels(config, onProgress),
       async withRecords(work) {
         const { value, close } = await openRecords(config);
