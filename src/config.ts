@@ -83,9 +83,7 @@ export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
   cores: number = availableParallelism(),
 ): Config {
-  const ours = Object.entries(environment).filter(
-    ([name, text]) => name.startsWith("VULTUS_") && text?.trim(),
-  );
+  const ours = Object.entries(environment).filter(([name, text]) => isOurs(name) && text?.trim());
   const parsed = environmentSchema.safeParse(Object.fromEntries(ours));
   const mistakes = parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf);
   // Checked on its own, as the schema's answer is all or nothing, and a mistyped port must not hide a missing key.
