@@ -37,10 +37,8 @@ it.each(["mysql://user:my-secret@host/db", "data", "", "sqlite:x", "file:", "fil
   async (url) => {
     for (const open of [() => openRecordStore(url, deps), () => openBlobStore(url)]) {
       const error: unknown = await open().catch((caught: unknown) => caught);
-      expect(error).toMatchObject({
-        code: "config-invalid",
-        message: expect.stringContaining("file:./data"),
-      });
+      expect(error).toMatchObject({ code: "config-invalid" });
+      expect(String(error)).toContain("file:./data");
       expect(String(error)).not.toContain("my-secret");
     }
   },

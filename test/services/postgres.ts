@@ -7,8 +7,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
-import { type RunningService, ServiceMissing } from "./service.ts";
+import { Client } from "pg";
+import { type RunningService, ServiceMissing } from "./running-service.ts";
 
 /** @throws {ServiceMissing} when there is neither the variable nor `initdb` and `postgres`. */
 export async function startPostgres(): Promise<RunningService> {
@@ -125,7 +125,7 @@ async function untilReady(attempt: () => Promise<void>): Promise<void> {
 }
 
 async function execute(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   try {
     await client.connect();
     await client.query(statement);

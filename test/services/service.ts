@@ -1,16 +1,6 @@
 /** The outside services that some tests need: found or started for one test file, or skipped with a reason that everybody sees. */
 import { startPostgres } from "./postgres.ts";
-
-/** A service that a test file has to itself. */
-export interface RunningService {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** Why a service cannot run on this machine. */
-export class ServiceMissing extends Error {
-  override readonly name = "ServiceMissing";
-}
+import { type RunningService, ServiceMissing } from "./running-service.ts";
 
 /** Each is started by a function that throws `ServiceMissing` when the machine lacks it; a new service is a line here. */
 const services = {
@@ -30,7 +20,7 @@ export async function startService(name: ServiceName): Promise<RunningService | 
     return await services[name]();
   } catch (error) {
     if (!(error instanceof ServiceMissing) || process.env["CI"] === "true") throw error;
-    console.warn(`SKIPPED ${name}: ${error.message}`);
+    process.stderr.write(`SKIPPED ${name}: ${error.message}\n`);
     return undefined;
   }
 }

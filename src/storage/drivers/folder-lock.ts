@@ -14,7 +14,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { VultusError } from "../../shared/errors.ts";
 
 export interface FolderLock {
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /**
@@ -115,7 +115,12 @@ async function canListenIn(folder: string): Promise<boolean> {
   }
 }
 
-async function listen(path: string): Promise<{ hold(): void; close(): Promise<void> }> {
+interface Listener {
+  readonly hold: () => void;
+  readonly close: () => Promise<void>;
+}
+
+async function listen(path: string): Promise<Listener> {
   let isHeld = false;
   const server: Server = createServer((socket) => {
     socket.on("error", () => socket.destroy());

@@ -1,5 +1,6 @@
 /** The column types that hold a record's fields; both backends hand values over as text, so each is parsed here and only here. */
 import { customType } from "drizzle-orm/pg-core";
+import { toHex } from "../../../shared/bytes.ts";
 
 /** Text that sorts by its bytes whatever the database's language, so that listings agree on every driver. */
 export const key = customType<{ data: string; driverData: string }>({
@@ -15,16 +16,17 @@ export const time = customType<{ data: number; driverData: string }>({
 });
 
 /** Bytes as `bytea`. */
-export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+export const bytes = customType<{ data: Uint8Array; driverData: string }>({
   dataType: () => "bytea",
-  fromDriver: (value) => new Uint8Array(value),
+  toDriver: (value) => `\\x${toHex(value)}`,
+  fromDriver: (text) => new Uint8Array(Buffer.from(text.slice("\\x".length), "hex")),
 });
 
 /** Arrays and objects as `jsonb`. */
 export const json = customType<{ data: unknown; driverData: string }>({
   dataType: () => "jsonb",
   toDriver: (value) => JSON.stringify(value),
-  fromDriver: (text) => JSON.parse(text),
+  fromDriver: (text): unknown => JSON.parse(text),
 });
 
 /** Reads `2026-01-31 12:00:00.123+00`; NaN, which no schema accepts, for anything else. */

@@ -1,6 +1,6 @@
 /** What the one code path needs of a PostgreSQL, be it a server or embedded: run a statement, run several as one, close. */
 
-/** Values come as PostgreSQL writes them in text, null for NULL; `bytea` alone comes as bytes. */
+/** Values as PostgreSQL writes them in text, null for NULL. */
 export type SqlRow = unknown[];
 
 export interface SqlSession {
@@ -13,9 +13,6 @@ export interface SqlConnection extends SqlSession {
   transaction<R>(work: (session: SqlSession) => Promise<R>): Promise<R>;
   close(): Promise<void>;
 }
-
-/** The type number of `bytea` in every PostgreSQL. */
-export const BYTEA = 17;
 
 /** Frames the work with begin and commit on a session that nobody else uses meanwhile. */
 export async function inTransaction<R>(

@@ -84,14 +84,24 @@ class EmbeddedConnection implements SqlConnection {
   }
 
   async transaction<R>(work: (session: SqlSession) => Promise<R>): Promise<R> {
-    const result = this.#turn.then(() => inTransaction(this.#thread, work));
+    const before = this.#turn;
+    const result = (async () => {
+      await before;
+      return inTransaction(this.#thread, work);
+    })();
     this.#turn = result.catch(() => undefined);
     return result;
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#thread.close().finally(() => this.#lock.release());
+    this.#closing ??= this.#end();
     return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    await this.#turn;
+    await this.#thread.close();
+    await this.#lock.release();
   }
 }
 
@@ -100,8 +110,8 @@ interface DatabaseThread extends SqlSession {
 }
 
 interface Waiting {
-  resolve(rows: unknown[][]): void;
-  reject(error: VultusError): void;
+  readonly resolve: (rows: unknown[][]) => void;
+  readonly reject: (error: VultusError) => void;
 }
 
 /** Resolves when the thread has opened the database. */
@@ -112,7 +122,7 @@ async function startThread(settings: WorkerSettings): Promise<DatabaseThread> {
   let isOpen = false;
   const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
 
-  const send = (request: WorkerRequest): void => worker.postMessage(request);
+  const send = (request: WorkerRequest): void => worker.postMessage(request, []);
   const fail = (cause: unknown): void => {
     isOpen = false;
     for (const { reject } of waiting.values()) reject(translateFailure(cause));
@@ -123,7 +133,7 @@ async function startThread(settings: WorkerSettings): Promise<DatabaseThread> {
       if (message.kind === "ready") {
         isOpen = true;
         resolve();
-      } else if (message.kind !== "closed") {
+      } else {
         settle(waiting, message);
       }
     });
@@ -140,10 +150,13 @@ async function startThread(settings: WorkerSettings): Promise<DatabaseThread> {
   return {
     run(statement, parameters) {
       return new Promise((resolve, reject) => {
-        if (!isOpen) return reject(translateFailure(new Error("the database is closed")));
-        const id = ++lastId;
-        waiting.set(id, { resolve, reject });
-        send({ kind: "run", id, statement, parameters });
+        if (isOpen) {
+          const id = ++lastId;
+          waiting.set(id, { resolve, reject });
+          send({ kind: "run", id, statement, parameters });
+        } else {
+          reject(translateFailure(new Error("the database is closed")));
+        }
       });
     },
     async close() {

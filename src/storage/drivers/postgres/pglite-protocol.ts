@@ -16,7 +16,6 @@ export type WorkerRequest =
 
 export type WorkerReply =
   | { readonly kind: "ready" }
-  | { readonly kind: "closed" }
   | { readonly kind: "rows"; readonly id: number; readonly rows: unknown[][] }
   | {
       readonly kind: "failure";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type CollectionName, collections } from "../../collections.ts";
 import type { CollectionDefinition } from "../../records.ts";
-import * as tables from "./schema.ts";
+import { tables } from "./schema.ts";
 
 it("has a table for every collection and no other", () => {
   expect(Object.keys(tables).sort()).toStrictEqual(Object.keys(collections).sort());
@@ -30,8 +30,8 @@ describe.each(Object.keys(collections))("the table of %s", (key) => {
     };
     expect(Object.keys(columns).sort()).toStrictEqual(Object.keys(expected).sort());
     for (const [field, column] of Object.entries(columns)) {
-      expect(expected[field]?.types, field).toContain(column.getSQLType());
-      expect(column.notNull, field).toBe(!expected[field]?.isOptional);
+      expect(expected[field]?.types).toContain(column.getSQLType());
+      expect(column.notNull).toBe(!expected[field]?.isOptional);
     }
     expect(columns["id"]?.primary).toBe(true);
   });

@@ -5,7 +5,7 @@ import { bytes, json, key, time } from "./columns.ts";
 /** Names what `replace` compares; the first is drawn by chance, so it needs room above 2^32. */
 const version = () => bigint("version", { mode: "number" }).notNull();
 
-export const users = pgTable(
+const users = pgTable(
   "users",
   {
     id: key("id").primaryKey(),
@@ -26,7 +26,7 @@ export const users = pgTable(
   ],
 );
 
-export const templates = pgTable(
+const templates = pgTable(
   "templates",
   {
     id: key("id").primaryKey(),
@@ -42,7 +42,7 @@ export const templates = pgTable(
   (table) => [index("templates_by_user").on(table.userId, table.createdAt, table.id)],
 );
 
-export const photos = pgTable(
+const photos = pgTable(
   "photos",
   {
     id: key("id").primaryKey(),
@@ -60,7 +60,7 @@ export const photos = pgTable(
   ],
 );
 
-export const captures = pgTable(
+const captures = pgTable(
   "captures",
   {
     id: key("id").primaryKey(),
@@ -79,7 +79,7 @@ export const captures = pgTable(
   (table) => [index("captures_by_expiry").on(table.expiresAt)],
 );
 
-export const sessions = pgTable(
+const sessions = pgTable(
   "sessions",
   {
     id: key("id").primaryKey(),
@@ -99,7 +99,7 @@ export const sessions = pgTable(
   ],
 );
 
-export const events = pgTable(
+const events = pgTable(
   "events",
   {
     id: key("id").primaryKey(),
@@ -122,7 +122,7 @@ export const events = pgTable(
   ],
 );
 
-export const attempts = pgTable(
+const attempts = pgTable(
   "attempts",
   {
     id: key("id").primaryKey(),
@@ -134,7 +134,7 @@ export const attempts = pgTable(
   (table) => [index("attempts_by_expiry").on(table.expiresAt)],
 );
 
-export const apiKeys = pgTable("api_keys", {
+const apiKeys = pgTable("api_keys", {
   id: key("id").primaryKey(),
   version: version(),
   name: text("name").notNull(),
@@ -142,3 +142,6 @@ export const apiKeys = pgTable("api_keys", {
   createdAt: time("created_at").notNull(),
   revokedAt: time("revoked_at"),
 });
+
+/** A table for every collection, by the collection's key. */
+export const tables = { users, templates, photos, captures, sessions, events, attempts, apiKeys } as const;

@@ -1,8 +1,8 @@
 /** A PostgreSQL server, reached through a pool of connections. */
-import pg from "pg";
+import { Client, Pool, type PoolClient } from "pg";
 import { SECOND } from "../../../shared/clock.ts";
 import { VultusError } from "../../../shared/errors.ts";
-import { BYTEA, inTransaction, type SqlConnection, type SqlSession } from "./connection.ts";
+import { inTransaction, type SqlConnection, type SqlSession } from "./connection.ts";
 import { translateFailure } from "./failures.ts";
 
 /**
@@ -52,11 +52,12 @@ const STATEMENT_MS = 10 * SECOND;
 /** For a server that no longer answers at all; longer than its own limit, so that normally the server speaks first. */
 const ANSWER_MS = 15 * SECOND;
 
-function openPool(url: string): pg.Pool {
+function openPool(url: string): Pool {
   try {
-    // Reads the URL without connecting, which the pool would do only at its first query.
-    new pg.Client({ connectionString: url });
-    return new pg.Pool({
+    // A client reads its URL when it is made; the pool would find a mistake only at its first query.
+    const { host } = new Client({ connectionString: url });
+    if (!host) throw new Error("no host");
+    return new Pool({
       connectionString: url,
       application_name: "vultus",
       max: MAX_CONNECTIONS,
@@ -75,11 +76,10 @@ function openPool(url: string): pg.Pool {
   }
 }
 
-const asWritten = {
-  getTypeParser: (type: number) => (type === BYTEA ? pg.types.getTypeParser(BYTEA) : String),
-};
+/** The column types parse, for both backends alike. */
+const asWritten = { getTypeParser: () => (text: string) => text };
 
-function sessionOver(client: pg.Pool | pg.PoolClient): SqlSession {
+function sessionOver(client: Pool | PoolClient): SqlSession {
   return {
     async run(statement, parameters) {
       try {

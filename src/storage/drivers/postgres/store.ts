@@ -5,7 +5,7 @@ import type { RecordStoreDeps } from "../memory.ts";
 import { PostgresCollection, type PostgresCollectionDeps } from "./collection.ts";
 import type { SqlConnection, SqlSession } from "./connection.ts";
 import { migrate } from "./migrate.ts";
-import * as tables from "./schema.ts";
+import { tables } from "./schema.ts";
 
 /**
  * Brings the tables up to date and opens every collection; closes the connection if that fails.
