@@ -91,12 +91,16 @@ function placement(score: number, others: readonly number[]): number {
   return below / others.length;
 }
 
+/** @param expected At least `count`. */
 function poissonAtMost(count: number, expected: number): number {
-  let term = Math.exp(-expected);
-  let sum = term;
-  for (let i = 1; i <= count; i++) {
-    term *= expected / i;
+  // From the largest term down and by its logarithm: `exp(-expected)` alone is zero from 746 on.
+  let logarithm = -expected;
+  for (let i = 1; i <= count; i++) logarithm += Math.log(expected / i);
+  let term = Math.exp(logarithm);
+  let sum = 0;
+  for (let i = count; i >= 0 && term > sum * 1e-12; i--) {
     sum += term;
+    term *= i / expected;
   }
   return sum;
 }

@@ -19,6 +19,15 @@ it("ships a manifest whose thresholds never fall below the default", async () =>
   }
 });
 
+it("ships a calibration that asks for more where fewer false matches are allowed", async () => {
+  const { points } = (await readManifest(shippedManifest)).embedding.calibration;
+  for (const [i, point] of points.slice(1).entries()) {
+    expect(point.fmr).toBeLessThan(points[i].fmr);
+    expect(point.measured).toBeGreaterThan(points[i].measured);
+    expect(point.threshold).toBeGreaterThanOrEqual(points[i].threshold);
+  }
+});
+
 it("lets the operator's own embedding replace ours, found beside their manifest", async () => {
   const { embedding } = await readManifest(shippedManifest);
   const own = { ...embedding, id: "own-arcface@3", name: "own.onnx", source: { file: "./own.onnx" } };
