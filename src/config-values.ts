@@ -70,8 +70,9 @@ export const databaseUrl: Text<string> = text("must start with file:, postgres:/
 });
 
 /** Where kept photos go. */
-export const blobsUrl: Text<string> = text("must start with file: and name a folder, or be memory:", (value) =>
-  value === "memory:" || /^file:./.test(value) ? value : undefined,
+export const blobsUrl: Text<string> = text(
+  "must start with file: and name a folder, or be memory:",
+  (value) => (value === "memory:" || /^file:./.test(value) ? value : undefined),
 );
 
 /** 32 secret bytes as base64, base64url or hexadecimal. */
