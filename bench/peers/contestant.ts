@@ -10,7 +10,7 @@ export interface Contestant {
    * @returns `undefined` when no face was found.
    */
   embed(jpeg: Uint8Array): Promise<ArrayLike<number> | undefined>;
-  /** Larger for more alike; each library's own measure. */
+  /** Larger for more alike; the library's own measure, or a better one. */
   compare(a: ArrayLike<number>, b: ArrayLike<number>): number;
   close(): Promise<void>;
 }
