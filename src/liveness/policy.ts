@@ -28,6 +28,6 @@ export const standardPolicy: Policy = {
   minSimilarity: 0.4,
   maxGapMs: 2_000,
   maxJump: 0.6,
-  minFrameRate: 4,
+  minFrameRate: 3,
   maxClockDriftMs: 3_000,
 };

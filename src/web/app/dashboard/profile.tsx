@@ -16,7 +16,7 @@ export function Profile({ me }: { readonly me: Me }) {
       <dl className="facts">
         <Fact name="Username">{me.username}</Fact>
         <Fact name="Email" isLong>
-          {me.email}
+          {me.email ?? "None given"}
         </Fact>
         <Fact name="Signed in by">{assurance(me.session.acr)}</Fact>
         <Fact name="Member since">{date(me.createdAt)}</Fact>
