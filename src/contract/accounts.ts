@@ -11,7 +11,7 @@ export const username = z
 export const email = z.email("an email address such as ada@example.com").max(254);
 
 /** A JPEG, PNG, WebP or HEIC picture, base64 (a `data:` URL is fine too). */
-export const base64Image = z.string().min(1);
+export const base64Image = z.string("a picture as base64").min(1, "a picture as base64");
 
 export const keepPhotos = z.enum(["none", "aligned", "original"]);
 
