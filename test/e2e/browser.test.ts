@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, listenForTrouble, openBrowser, playCamera } from "../support/browser.ts";
+import { listenForTrouble, openBrowser } from "../support/browser.ts";
 import { type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
 import { addNoise, seededUniform } from "../support/subject/noise.ts";
 import { idle } from "../support/subject/motion.ts";
+import { installPageCamera, type PageCameraOptions } from "../support/subject/page-camera.ts";
 import { prepareSubject } from "../support/subject/prepare.ts";
 import { renderFrame, type Subject } from "../support/subject/render.ts";
 import { subjectSources } from "../support/subject/sources.ts";
@@ -101,10 +102,10 @@ describe.skipIf(browser === undefined)("in the browser", { timeout: 240_000 }, (
   });
 });
 
-async function visit(on: Browser | undefined, server: RealServer, actor: Actor) {
+async function visit(on: Browser | undefined, server: RealServer, camera: PageCameraOptions) {
   if (on === undefined) throw new Error("The suite is skipped without a browser.");
   const context = await on.newContext();
-  await playCamera(context, actor);
+  await installPageCamera(context, camera);
   const page = await context.newPage();
   const trouble = listenForTrouble(page);
   await page.goto(server.baseUrl);

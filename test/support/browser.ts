@@ -1,12 +1,7 @@
-/** Chromium for end-to-end tests, with a camera that plays a simulated person who reads the server's prompts. */
+/** Chromium for end-to-end tests. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import type { ServerMessage, StepPrompt } from "../../src/contract/stream.ts";
-import { encodeJpeg } from "./subject/encode.ts";
-import { answering, type Performance } from "./subject/motion.ts";
-import { renderFrame, type Subject } from "./subject/render.ts";
+import { type Browser, chromium, type Page } from "playwright-core";
 
 const quiet = [
   "--no-sandbox",
@@ -33,38 +28,6 @@ export async function openBrowser(options: { readonly clip?: string } = {}): Pro
     executablePath,
     args: [...quiet, "--use-fake-device-for-media-stream", ...clip],
   });
-}
-
-/** Who stands in front of the camera, and what they do. */
-export interface Actor {
-  readonly subject: Subject;
-  /** Does as asked by default. */
-  readonly perform?: Performance;
-}
-
-/** Replaces the camera of every page of the context by one that shows the actor, who sees the prompts. */
-export async function playCamera(context: BrowserContext, actor: Actor): Promise<void> {
-  const perform = actor.perform ?? answering();
-  const startedAt = performance.now();
-  let step: { readonly prompt: StepPrompt; readonly at: number } = {
-    prompt: { kind: "centre" },
-    at: startedAt,
-  };
-  context.on("page", (page) => {
-    page.on("websocket", (socket) => {
-      socket.on("framereceived", ({ payload }) => {
-        // Sent by the server under test, in the shape of its contract.
-        const message = JSON.parse(String(payload)) as ServerMessage;
-        if (message.type === "step") step = { prompt: message.prompt, at: performance.now() };
-      });
-    });
-  });
-  await context.exposeFunction("nextCameraPicture", async () => {
-    const now = performance.now();
-    const state = perform(step.prompt, now - step.at, now - startedAt);
-    return Buffer.from(await encodeJpeg(renderFrame(actor.subject, state), 95)).toString("base64");
-  });
-  await context.addInitScript({ path: fileURLToPath(new URL("./canvas-camera.js", import.meta.url)) });
 }
 
 /** Collects what a page should never say: errors, refused content, requests to elsewhere. */
