@@ -25,6 +25,9 @@ describe("the capture frame", () => {
   it.each([
     ["nothing", new Uint8Array(0)],
     ["a header without a picture", encodeFrame(header, new Uint8Array(0))],
+    ["one byte of a picture", encodeFrame(header, jpeg.subarray(0, 1))],
+    ["a PNG", encodeFrame(header, Uint8Array.of(0x89, 0x50, 0x4e, 0x47))],
+    ["an SVG", encodeFrame(header, new TextEncoder().encode("<svg/>"))],
     ["another version", encodeFrame(header, jpeg).fill(9, 0, 1)],
     ["bytes where zeros belong", encodeFrame(header, jpeg).fill(1, 5, 6)],
     ["a time that is no number", encodeFrame({ ...header, clientMs: Number.NaN }, jpeg)],
