@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApiKey } from "../../src/auth/api-keys.ts";
 import { FRAME_MAX_BYTES } from "../../src/contract/frame.ts";
-import { isHealthy, stored } from "../support/doors.ts";
+import { expectUnharmed } from "../support/doors.ts";
 import * as pictures from "../support/hostile-pictures.ts";
 import { type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
 import { openStreamClient, type StreamClient } from "../support/stream-client.ts";
@@ -20,10 +20,7 @@ describe.skipIf((await whyNoModels()) !== undefined)("a capture's stream on the 
     face = await pictures.turnedHead(0)();
   });
   afterAll(() => server.close());
-  afterEach(async () => {
-    expect(await isHealthy(server)).toBe(true);
-    expect(await stored(server)).toEqual({ users: 0, templates: 0, photos: 0, blobs: 0 });
-  });
+  afterEach(() => expectUnharmed(server, { users: 0, templates: 0, photos: 0, blobs: 0 }));
 
   async function begin(on = server): Promise<{ id: string; clientToken: string }> {
     const response = await fetch(`${on.baseUrl}/v1/captures`, {
@@ -50,7 +47,7 @@ describe.skipIf((await whyNoModels()) !== undefined)("a capture's stream on the 
     vi.waitFor(async () => {
       const response = await fetch(`${server.baseUrl}/v1/captures/${id}`, { headers: { authorization } });
       expect(response.status).toBe(200);
-      return (await response.json()) as unknown;
+      return response.json();
     });
 
   const refusal = (code: string) => ({ closeCode: REFUSED, last: { type: "error", code } });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { watch } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -49,15 +50,16 @@ describe.skipIf((await whyNoModels()) !== undefined)("a server that is killed wh
   /** Registers one name after another until the server is gone. */
   async function registerUntilKilled(server: ServerProcess, round: number): Promise<void> {
     const enough = acknowledged.size + ACKNOWLEDGED_PER_ROUND;
-    let dying: Promise<void> | undefined;
+    const dying = new AbortController();
+    const dead = once(dying.signal, "abort").then(() => server.kill());
     // Each round lets some more be written, so that the ends fall between different writes.
     let patience = 4 * round;
     // A registration writes its photo first, its user last: when a photo appears, it is in the middle.
     const watcher = watch(join(folder, "data", "blobs"), { recursive: true }, () => {
-      if (acknowledged.size >= enough && --patience < 0) dying ??= server.kill();
+      if (acknowledged.size >= enough && --patience < 0) dying.abort();
     });
     const work = async (own: number): Promise<void> => {
-      for (let i = 0; !dying; i++) {
+      for (let i = 0; !dying.signal.aborted; i++) {
         const username = `round-${round}-${own}-${i}`;
         const body = { username, email: `${username}@example.com`, image };
         const answer = await post(server, "/register", body).then(
@@ -65,18 +67,18 @@ describe.skipIf((await whyNoModels()) !== undefined)("a server that is killed wh
           () => undefined,
         );
         // Only a dead server may leave a request without its answer.
-        expect(answer !== undefined || dying !== undefined).toBe(true);
+        expect(answer !== undefined || dying.signal.aborted).toBe(true);
         if (answer) acknowledged.set(username, userIdOf(answer));
         else cutShort += 1;
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, (_, own) => work(own)));
     watcher.close();
-    await dying;
+    await dead;
   }
 
   function userIdOf({ status, text }: { readonly status: number; readonly text: string }): string {
-    expect(status, text).toBe(200);
+    expect({ status, text }).toMatchObject({ status: 200 });
     return z.object({ userId: z.string() }).parse(JSON.parse(text)).userId;
   }
 

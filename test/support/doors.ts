@@ -1,5 +1,6 @@
 /** Every way a photo reaches a server from outside, each as a plain HTTP client would use it. */
 import { expect } from "vitest";
+import { collect } from "./people.ts";
 import type { RealServer } from "./real-server.ts";
 
 /** What came back. */
@@ -51,8 +52,13 @@ export function postJson(server: RealServer, path: string, body: object | string
   return post(server, path, { body: text, headers: { "content-type": "application/json" } });
 }
 
-export async function isHealthy(server: RealServer): Promise<boolean> {
-  return (await fetch(`${server.baseUrl}/healthz`)).status === 200;
+/** Fails unless the server answers and stores exactly so much. */
+export async function expectUnharmed(
+  server: RealServer,
+  expected: Readonly<Record<string, number>>,
+): Promise<void> {
+  expect((await fetch(`${server.baseUrl}/healthz`)).status).toBe(200);
+  expect(await stored(server)).toEqual(expected);
 }
 
 /** How many of everything that registration writes is stored. */
@@ -61,13 +67,12 @@ export async function stored(server: RealServer): Promise<Readonly<Record<string
   const [users, templates, photos] = await Promise.all(
     [records.users, records.templates, records.photos].map((collection) => collection.list({ limit: 1000 })),
   );
-  let blobCount = 0;
-  for await (const _key of blobs.list("")) blobCount++;
+  const blobKeys = await collect(blobs.list(""));
   return {
     users: users.items.length,
     templates: templates.items.length,
     photos: photos.items.length,
-    blobs: blobCount,
+    blobs: blobKeys.length,
   };
 }
 
