@@ -12,6 +12,7 @@ import { cosineSimilarity, meanVector } from "../src/shared/template.ts";
 import type { Vision } from "../src/vision/facts.ts";
 import { openVision } from "../src/vision/pool/open-vision.ts";
 import { realModels } from "../test/support/models.ts";
+import { isMain, requireData } from "./lib/vision.ts";
 
 const FRAMES_PER_SECOND = 10;
 /** A capture never lasts longer. */
@@ -29,7 +30,7 @@ export interface ClipResult {
 }
 
 /** Runs every clip of the folder through the gates that need no prompt. Needs ffmpeg. */
-export async function judgeClips(vision: Vision, minNorm: number): Promise<readonly ClipResult[]> {
+async function judgeClips(vision: Vision, minNorm: number): Promise<readonly ClipResult[]> {
   const names = (await readdir(folder)).filter((name) => /\.(mp4|webm)$/.test(name)).sort();
   const results: ClipResult[] = [];
   for (const name of names) {
@@ -100,17 +101,31 @@ async function recordsOf(vision: Vision, clip: URL, minNorm: number): Promise<Fr
   }
 }
 
-if (process.argv[1]?.endsWith("clips.ts")) {
+/** @returns Markdown. */
+export function renderClips(results: readonly ClipResult[]): string {
+  const count = (kind: ClipResult["kind"]) => results.filter((one) => one.kind === kind).length;
+  return [
+    `${count("live")} live and ${count("replay")} replayed clips, ten frames a second, at most ${LONGEST_CLIP_SECONDS} s each; threshold ${standardPolicy.minLiveLogit}.`,
+    "",
+    "| clip | kind | frames | with one face | mean log odds of live | refused by |",
+    "|---|---|---|---|---|---|",
+    ...results.map(
+      ({ kind, frames, facesFound, meanLiveLogit, refusals }, i) =>
+        `| ${i + 1} | ${kind} | ${frames} | ${facesFound} | ${meanLiveLogit.toFixed(2)} | ${refusals.join(", ") || "nothing"} |`,
+    ),
+  ].join("\n");
+}
+
+/** Runs all clips on the real models. */
+export async function measureClips(): Promise<readonly ClipResult[]> {
+  requireData();
   const { manifest, paths } = await realModels();
   const vision = await openVision({ manifest, paths });
-  const results = await judgeClips(vision, manifest.embedding.minNorm);
-  console.log("| clip | kind | frames | faces | mean live logit | refused by |");
-  console.log("|---|---|---|---|---|---|");
-  for (const one of results) {
-    const refusals = one.refusals.join(", ") || "-";
-    console.log(
-      `| ${one.name} | ${one.kind} | ${one.frames} | ${one.facesFound} | ${one.meanLiveLogit.toFixed(2)} | ${refusals} |`,
-    );
+  try {
+    return await judgeClips(vision, manifest.embedding.minNorm);
+  } finally {
+    await vision.close();
   }
-  await vision.close();
 }
+
+if (isMain(import.meta.url)) console.log(renderClips(await measureClips()));

@@ -63,11 +63,11 @@ export async function measureServer(): Promise<ServerResult> {
 async function underLoad(port: number) {
   const pictures = await renderPictures();
   let judged = 0;
-  let isOver = false;
+  const load = { isOver: false };
   const streams = Array.from({ length: STREAMS }, async (_, i) => {
     await wait(i * 37);
-    while (!isOver) {
-      const frames = await streamOnce(port, pictures, () => isOver);
+    while (!load.isOver) {
+      const frames = await streamOnce(port, pictures, () => load.isOver);
       judged += frames;
     }
   });
@@ -79,7 +79,7 @@ async function underLoad(port: number) {
     delays.push(performance.now() - askedAt);
     await wait(50);
   }
-  isOver = true;
+  load.isOver = true;
   await Promise.all(streams);
   const seconds = (performance.now() - startedAt) / 1000;
   return {

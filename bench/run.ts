@@ -1,0 +1,90 @@
+/** `npm run bench`: measures everything, or only the parts that are named, and writes what came out into docs/benchmarks.md. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
+import { measureAccuracy, renderAccuracy } from "./accuracy.ts";
+import { measureClips, renderClips } from "./clips.ts";
+import { measurePad, renderPad } from "./pad.ts";
+import { measurePeers, peersTable } from "./peers.ts";
+import { measurePipeline, renderPipeline } from "./pipeline.ts";
+import { measureServer, renderServer } from "./server.ts";
+
+interface Part {
+  readonly title: string;
+  readonly measure: () => Promise<string>;
+}
+
+/** Pairs that the slow peers compare, too. */
+const PEER_PAIRS = 600;
+
+const parts: Readonly<Record<string, Part>> = {
+  accuracy: {
+    title: "Recognising faces",
+    measure: async () => renderAccuracy(await measureAccuracy()),
+  },
+  pad: {
+    title: "Telling live faces from prints and screens, single frames",
+    measure: async () => renderPad(await measurePad()),
+  },
+  clips: {
+    title: "The passive gates on recorded clips",
+    measure: async () => renderClips(await measureClips()),
+  },
+  pipeline: {
+    title: "Time of each stage",
+    measure: async () => renderPipeline(await measurePipeline()),
+  },
+  peers: {
+    title: "Beside other libraries, in one run",
+    measure: async () => peersTable(await measurePeers(PEER_PAIRS)),
+  },
+  server: {
+    title: "The server",
+    measure: async () => renderServer(await measureServer()),
+  },
+};
+
+const page = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
+const introduction = `# Benchmarks
+
+Written by \`npm run bench\`; a part alone by \`npm run bench -- pad\`. Pictures and clips of real people are not part of the
+repository: the parts that need them say so where they are missing. Intervals are 95 %. Times are of one machine, named with
+each part; compare ratios within one run rather than times across runs.
+`;
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(", ")}; choose from ${Object.keys(parts).join(", ")}.`);
+  process.exit(2);
+}
+const earlier = existsSync(page) ? readFileSync(page, "utf8") : "";
+const sections = new Map(Object.keys(parts).map((name) => [name, sectionOf(earlier, name)]));
+for (const name of chosen.length > 0 ? chosen : Object.keys(parts)) {
+  console.log(`Measuring: ${parts[name].title} …`);
+  const body = await parts[name].measure();
+  sections.set(name, `${machine()}\n\n${body}`);
+  console.log(`${body}\n`);
+  writeFileSync(page, pageOf(sections));
+}
+
+function pageOf(measured: ReadonlyMap<string, string | undefined>): string {
+  const bodies = Object.entries(parts).map(([name, { title }]) =>
+    [`## ${title}`, `<!-- ${name} -->`, measured.get(name) ?? "Not measured yet.", `<!-- /${name} -->`].join(
+      "\n\n",
+    ),
+  );
+  return `${[introduction.trim(), ...bodies].join("\n\n")}\n`;
+}
+
+/** What an earlier run wrote. */
+function sectionOf(text: string, name: string): string | undefined {
+  const [, rest] = text.split(`<!-- ${name} -->\n`);
+  return rest?.split(`<!-- /${name} -->`)[0].trim();
+}
+
+function machine(): string {
+  const [first] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${first?.model ?? "unknown processor"}, ${memory} GB, Node ${process.version}, ${process.platform}.`;
+}
