@@ -10,6 +10,7 @@ import { judgeEyes } from "../src/vision/eyes.ts";
 import { fingerprint } from "../src/vision/fingerprint.ts";
 import { locateLandmarks } from "../src/vision/landmarks.ts";
 import { estimatePose } from "../src/vision/pose.ts";
+import { createPyramid } from "../src/vision/pyramid.ts";
 import { measureClarity } from "../src/vision/sharpness.ts";
 import { judgeLive } from "../src/vision/spoof.ts";
 import { median, quantile } from "./lib/statistics.ts";
@@ -45,15 +46,16 @@ export async function measurePipeline(frames = 120): Promise<PipelineResult> {
     const jpeg = jpegs[i % jpegs.length];
     const timed = timer(timings);
     const image = await timed("decode", () => decodeImage(jpeg));
-    const small = await timed("letterbox", () => letterbox(image));
+    const pyramid = createPyramid(image);
+    const small = await timed("letterbox", () => letterbox(pyramid));
     const [{ box }] = await timed("detect", () => detectFaces(networks.detect, small));
-    const landmarks = await timed("landmarks", () => locateLandmarks(networks.landmarks, image, box));
+    const landmarks = await timed("landmarks", () => locateLandmarks(networks.landmarks, pyramid, box));
     await timed("pose", () => estimatePose(landmarks));
     await timed("eyes", () => judgeEyes(networks.eye, image, landmarks));
-    await timed("clarity", () => measureClarity(image, box));
-    await timed("fingerprint", () => fingerprint(small.thumbnail));
-    await timed("attack detection", () => judgeLive(networks.liveness, image, box));
-    const aligned = await timed("align", () => alignFace(image, landmarks));
+    await timed("clarity", () => measureClarity(pyramid, box));
+    await timed("fingerprint", () => fingerprint(pyramid));
+    await timed("attack detection", () => judgeLive(networks.liveness, pyramid, box));
+    const aligned = await timed("align", () => alignFace(pyramid, landmarks));
     await timed("embed", () => embedFace(networks.embedding, aligned, networks.embed));
     await timed("whole", async () =>
       analyzeImage(networks, await decodeImage(jpeg), { embedding: "always" }),

@@ -1,7 +1,6 @@
 /** Turns a face upright into the 112 x 112 crop that embeddings are made from: five points fitted to the ArcFace template. */
-import type { RgbImage } from "./facts.ts";
 import { meanPoint } from "./landmarks.ts";
-import { type Region, resampleRegion } from "./resample.ts";
+import { levelFor, type Pyramid } from "./pyramid.ts";
 import { warpSimilarity } from "./warp.ts";
 
 export const alignedSide = 112;
@@ -18,22 +17,13 @@ export interface Similarity {
 }
 
 /** @returns 112 x 112 RGB. */
-export function alignFace(image: RgbImage, landmarks: Float32Array): Uint8Array {
-  const toPicture = fitSimilarity(template, fivePoints(landmarks));
-  const factor = Math.floor(Math.hypot(toPicture.a, toPicture.b));
-  if (factor < 2) return warpSimilarity(image, toPicture, alignedSide);
-  // A bilinear sample of a much larger face would skip pixels: average blocks of them first.
-  const { source, region } = shrinkAround(image, toPicture, factor);
-  return warpSimilarity(
-    source,
-    {
-      a: toPicture.a / factor,
-      b: toPicture.b / factor,
-      tx: (toPicture.tx - region.x + 0.5) / factor - 0.5,
-      ty: (toPicture.ty - region.y + 0.5) / factor - 0.5,
-    },
-    alignedSide,
-  );
+export function alignFace(pyramid: Pyramid, landmarks: Float32Array): Uint8Array {
+  const { a, b, tx, ty } = fitSimilarity(template, fivePoints(landmarks));
+  // A bilinear sample of a much larger face would skip pixels: it is taken from a coarser level.
+  const level = levelFor(Math.hypot(a, b));
+  const share = 1 / 2 ** level;
+  const toLevel = { a: a * share, b: b * share, tx: (tx + 0.5) * share - 0.5, ty: (ty + 0.5) * share - 0.5 };
+  return warpSimilarity(pyramid.at(level), toLevel, alignedSide);
 }
 
 /** The least-squares similarity from one list of points (x, y, x, y, …) to another. */
@@ -72,24 +62,4 @@ function fivePoints(landmarks: Float32Array): number[] {
   const right = meanPoint(landmarks, 42, 47);
   const single = [30, 48, 54].flatMap((i) => [landmarks[2 * i], landmarks[2 * i + 1]]);
   return [left.x, left.y, right.x, right.y, ...single];
-}
-
-function shrinkAround(
-  image: RgbImage,
-  { a, b, tx, ty }: Similarity,
-  factor: number,
-): { source: RgbImage; region: Region } {
-  const corners = [0, alignedSide].flatMap((x) =>
-    [0, alignedSide].map((y) => ({ x: a * x - b * y + tx, y: b * x + a * y + ty })),
-  );
-  const x = Math.floor(Math.min(...corners.map((corner) => corner.x))) - factor;
-  const y = Math.floor(Math.min(...corners.map((corner) => corner.y))) - factor;
-  const width = Math.ceil((Math.max(...corners.map((corner) => corner.x)) + factor - x) / factor);
-  const height = Math.ceil((Math.max(...corners.map((corner) => corner.y)) + factor - y) / factor);
-  const region = { x, y, width: width * factor, height: height * factor };
-  const values = new Float32Array(width * height * 3);
-  resampleRegion(image, region, width, height, values);
-  const pixels = new Uint8Array(values.length);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = values[i] + 0.5;
-  return { source: { width, height, pixels }, region };
 }

@@ -9,6 +9,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { locateLandmarks } from "./landmarks.ts";
 import type { Network } from "./network.ts";
 import { estimatePose } from "./pose.ts";
+import { createPyramid, type Pyramid } from "./pyramid.ts";
 import { isUsable, judgeQuality, withNorm } from "./quality.ts";
 import { measureClarity } from "./sharpness.ts";
 import { judgeLive } from "./spoof.ts";
@@ -38,7 +39,8 @@ export async function analyzeImage(
   wanted: Wanted,
   choose: ChooseFace = largestFace,
 ): Promise<FrameFacts> {
-  const letterboxed = letterbox(image);
+  const pyramid = createPyramid(image);
+  const letterboxed = letterbox(pyramid);
   const detections = await detectFaces(networks.detect, letterboxed);
   const largest = largestFace(detections);
   const face = choose(detections, image);
@@ -48,29 +50,29 @@ export async function analyzeImage(
   return {
     width: image.width,
     height: image.height,
-    fingerprint: fingerprint(letterboxed.thumbnail),
+    fingerprint: fingerprint(pyramid),
     faceCount,
-    face: face === undefined ? undefined : await analyzeFace(networks, image, face, faceCount, wanted),
+    face: face === undefined ? undefined : await analyzeFace(networks, pyramid, face, faceCount, wanted),
   };
 }
 
 async function analyzeFace(
   networks: Networks,
-  image: RgbImage,
+  pyramid: Pyramid,
   { box, confidence }: Detection,
   faceCount: number,
   wanted: Wanted,
 ): Promise<FaceFacts> {
-  const landmarks = await locateLandmarks(networks.landmarks, image, box);
+  const landmarks = await locateLandmarks(networks.landmarks, pyramid, box);
   const pose = estimatePose(landmarks);
-  const eyesClosed = await judgeEyes(networks.eye, image, landmarks);
-  const clarity = measureClarity(image, box);
-  const { width, height } = image;
+  const eyesClosed = await judgeEyes(networks.eye, pyramid.image, landmarks);
+  const clarity = measureClarity(pyramid, box);
+  const { width, height } = pyramid.image;
   const quality = judgeQuality({ box, landmarks, pose, eyesClosed, clarity, faceCount, width, height });
-  const liveLogit = wanted.liveLogit ? await judgeLive(networks.liveness, image, box) : undefined;
+  const liveLogit = wanted.liveLogit ? await judgeLive(networks.liveness, pyramid, box) : undefined;
   const isEmbedding =
     wanted.embedding === "always" || (wanted.embedding === "if-usable" && isUsable(quality, box));
-  const aligned = isEmbedding || wanted.aligned ? alignFace(image, landmarks) : undefined;
+  const aligned = isEmbedding || wanted.aligned ? alignFace(pyramid, landmarks) : undefined;
   const embedding =
     isEmbedding && aligned ? await embedFace(networks.embedding, aligned, networks.embed) : undefined;
   return {

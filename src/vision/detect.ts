@@ -1,7 +1,7 @@
 /** Finds faces: the picture letterboxed into 320 x 240, the network's boxes thinned and mapped back. */
 import type { Box, RgbImage } from "./facts.ts";
+import { type Pyramid, resizeFrom } from "./pyramid.ts";
 import type { Network } from "./network.ts";
-import { resize } from "./resample.ts";
 
 export interface Detection {
   readonly box: Box;
@@ -25,12 +25,13 @@ const minConfidence = 0.65;
 const maxOverlap = 0.4;
 
 /** Shrinks or grows a picture to fit the detector, centred. */
-export function letterbox(image: RgbImage): Letterbox {
+export function letterbox(pyramid: Pyramid): Letterbox {
+  const { image } = pyramid;
   const scale = Math.min(detectorWidth / image.width, detectorHeight / image.height);
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
   return {
-    thumbnail: resize(image, width, height),
+    thumbnail: resizeFrom(pyramid, width, height),
     scale,
     left: (detectorWidth - width) >> 1,
     top: (detectorHeight - height) >> 1,

@@ -1,7 +1,6 @@
 /** A 64-bit difference hash of a whole picture: near pictures have near hashes, so a repeated frame shows. */
-import type { RgbImage } from "./facts.ts";
 import { luma } from "./planar.ts";
-import { resampleRegion } from "./resample.ts";
+import { type Pyramid, resampleFrom } from "./pyramid.ts";
 
 const columns = 9;
 const rows = 8;
@@ -11,9 +10,10 @@ const rows = 8;
  *
  * @returns 16 hexadecimal digits.
  */
-export function fingerprint(image: RgbImage): string {
+export function fingerprint(pyramid: Pyramid): string {
+  const { width, height } = pyramid.image;
   const cells = new Float32Array(columns * rows * 3);
-  resampleRegion(image, { x: 0, y: 0, width: image.width, height: image.height }, columns, rows, cells);
+  resampleFrom(pyramid, { x: 0, y: 0, width, height }, columns, rows, cells);
   let hash = "";
   for (let y = 0; y < rows; y++) {
     let bits = 0;

@@ -7,7 +7,8 @@ import { solveLinear } from "./linear.ts";
 import { meanFace } from "./mean-face.ts";
 import { toPlanes } from "./planar.ts";
 import { estimatePose } from "./pose.ts";
-import { resampleRegion, resize } from "./resample.ts";
+import { createPyramid, levelFor, resampleFrom, resizeFrom } from "./pyramid.ts";
+import { resampleRegion } from "./resample.ts";
 import { logOdds, surroundingSquare } from "./spoof.ts";
 import { warpSimilarity } from "./warp.ts";
 
@@ -80,7 +81,7 @@ it("averages areas when shrinking, at whole and at odd factors", () => {
     [30, 20],
     [10, 10],
   ]) {
-    const { pixels } = resize(stripes, width, height);
+    const { pixels } = resizeFrom(createPyramid(stripes), width, height);
     expect([...pixels.subarray(0, 3)]).toEqual([100, 50, 25]);
     expect([...pixels.subarray(-3)]).toEqual([100, 50, 25]);
   }
@@ -92,6 +93,36 @@ it("interpolates between pixel centres when growing", () => {
   resampleRegion(ramp, { x: 0, y: 0, width: 4, height: 1 }, 8, 1, out);
   const reds = Array.from({ length: 8 }, (_, i) => out[i * 3]);
   expect(reds).toEqual([0, 10, 30, 50, 70, 90, 110, 120]);
+});
+
+it("starts from the coarsest level that is fine enough", () => {
+  expect([0.5, 1, 1.99, 2, 3.99, 4].map(levelFor)).toEqual([0, 0, 0, 1, 1, 2]);
+});
+
+it("finds the same in a level of the pyramid as in the picture itself", () => {
+  const picture = painted(64, 48, (x, y) => [x * 3, y * 4, (x * y) % 251]);
+  const region = { x: 7, y: 3, width: 40, height: 40 };
+  const direct = new Float32Array(10 * 10 * 3);
+  resampleRegion(picture, region, 10, 10, direct);
+  const shared = new Float32Array(direct.length);
+  resampleFrom(createPyramid(picture), region, 10, 10, shared);
+  // Halving rounds to whole numbers, and a block of the level straddles the region's edge.
+  for (let i = 0; i < direct.length; i += 3) {
+    expect(Math.abs(shared[i] - direct[i])).toBeLessThan(2);
+    expect(Math.abs(shared[i + 1] - direct[i + 1])).toBeLessThan(2);
+  }
+});
+
+it("halves down to a single pixel", () => {
+  const pyramid = createPyramid(painted(5, 3, () => [9, 8, 7]));
+  expect([0, 1, 2, 3, 9].map((level) => [pyramid.at(level).width, pyramid.at(level).height])).toEqual([
+    [5, 3],
+    [2, 1],
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ]);
+  expect([...pyramid.at(9).pixels]).toEqual([9, 8, 7]);
 });
 
 it("repeats the edge beyond the picture", () => {
@@ -128,7 +159,7 @@ it("copies pixels under the identity and leaves black beyond the edge", () => {
 });
 
 it("letterboxes a portrait picture into the middle", () => {
-  const { thumbnail, left, top, scale } = letterbox(painted(480, 640, () => [1, 2, 3]));
+  const { thumbnail, left, top, scale } = letterbox(createPyramid(painted(480, 640, () => [1, 2, 3])));
   expect({ width: thumbnail.width, height: thumbnail.height, left, top, scale }).toEqual({
     ...{ width: 180, height: 240, left: 70, top: 0, scale: 0.375 },
   });
@@ -158,9 +189,11 @@ it("gives finite log odds where a softmax would round to one", () => {
 
 it("fingerprints alike pictures alike and mirrored ones differently", () => {
   const slope = painted(90, 80, (x) => [x * 2, x * 2, x * 2]);
-  expect(fingerprint(slope)).toBe("f".repeat(16));
-  expect(fingerprint(painted(45, 40, (x) => [x * 4, x * 4, x * 4]))).toBe("f".repeat(16));
-  expect(fingerprint(painted(90, 80, (x) => [200 - x, 200 - x, 200 - x]))).toBe("0".repeat(16));
+  expect(fingerprint(createPyramid(slope))).toBe("f".repeat(16));
+  expect(fingerprint(createPyramid(painted(45, 40, (x) => [x * 4, x * 4, x * 4])))).toBe("f".repeat(16));
+  expect(fingerprint(createPyramid(painted(90, 80, (x) => [200 - x, 200 - x, 200 - x])))).toBe(
+    "0".repeat(16),
+  );
 });
 
 it("solves equations that need their rows swapped, and says zero to ones without an answer", () => {

@@ -1,17 +1,18 @@
 /** Places 68 points on a face (iBUG order) from a square grey crop around its box. */
-import type { Box, RgbImage } from "./facts.ts";
+import type { Box } from "./facts.ts";
 import type { Network } from "./network.ts";
 import { toPlanes } from "./planar.ts";
-import { type Region, resampleRegion } from "./resample.ts";
+import { type Pyramid, resampleFrom } from "./pyramid.ts";
+import type { Region } from "./resample.ts";
 
 const side = 64;
 export const landmarkCount = 68;
 
 /** @returns 136 numbers: x and y in pixels of the picture. */
-export async function locateLandmarks(network: Network, image: RgbImage, box: Box): Promise<Float32Array> {
+export async function locateLandmarks(network: Network, pyramid: Pyramid, box: Box): Promise<Float32Array> {
   const region = landmarkSquare(box);
   const crop = new Float32Array(side * side * 3);
-  resampleRegion(image, region, side, side, crop);
+  resampleFrom(pyramid, region, side, side, crop);
   toPlanes(crop, side * side, { channels: "gray", mean: 0, deviation: 256 }, network.input);
   const { output } = await network.run();
   const points = new Float32Array(landmarkCount * 2);

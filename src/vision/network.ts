@@ -10,13 +10,20 @@ export interface Network {
   close(): Promise<void>;
 }
 
+/** How far onnxruntime rewrites a network: `all` also changes the layout of its tensors. Neither is faster for every network. */
+export type Rewriting = "extended" | "all";
+
 /**
  * Loads one network on one thread.
  *
  * @throws {VultusError} `model-damaged` when the file is no network of this input shape.
  */
-export async function openNetwork(path: string, shape: readonly number[]): Promise<Network> {
-  const session = await createSession(path);
+export async function openNetwork(
+  path: string,
+  shape: readonly number[],
+  rewriting: Rewriting = "all",
+): Promise<Network> {
+  const session = await createSession(path, rewriting);
   const input = new Float32Array(shape.reduce((size, length) => size * length, 1));
   const feeds = { [session.inputNames[0]]: new Tensor("float32", input, shape) };
   const run = async () => {
@@ -33,13 +40,13 @@ export async function openNetwork(path: string, shape: readonly number[]): Promi
   return { input, run, close: () => session.release() };
 }
 
-async function createSession(path: string): Promise<InferenceSession> {
+async function createSession(path: string, rewriting: Rewriting): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(path, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       executionMode: "sequential",
-      graphOptimizationLevel: "all",
+      graphOptimizationLevel: rewriting,
       logSeverityLevel: 3,
     });
   } catch (cause) {

@@ -48,19 +48,6 @@ export function resampleRegion(
   }
 }
 
-/** A smaller or larger copy of the whole picture. */
-export function resize(image: RgbImage, width: number, height: number): RgbImage {
-  const pixels = new Uint8Array(width * height * 3);
-  if (image.width === 2 * width && image.height === 2 * height) {
-    halve(image, pixels);
-    return { width, height, pixels };
-  }
-  const values = new Float32Array(pixels.length);
-  resampleRegion(image, { x: 0, y: 0, width: image.width, height: image.height }, width, height, values);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = values[i] + 0.5;
-  return { width, height, pixels };
-}
-
 /** Which source positions make one output position, with which weights; the taps of `i` are `starts[i]` to `starts[i + 1]`. */
 interface AxisTaps {
   readonly starts: Int32Array;
@@ -127,25 +114,6 @@ function sumRows(
       for (let i = first; i < last; i++) line[i] = pixels[offset + i] * weight;
     } else {
       for (let i = first; i < last; i++) line[i] += pixels[offset + i] * weight;
-    }
-  }
-}
-
-/** The common case of a 640 x 480 frame for the detector, several times as fast as the general one. */
-function halve(image: RgbImage, out: Uint8Array): void {
-  const { pixels } = image;
-  const stride = image.width * 3;
-  let target = 0;
-  for (let y = 0; y < image.height; y += 2) {
-    let a = y * stride;
-    let b = a + stride;
-    for (let x = 0; x < image.width; x += 2) {
-      out[target] = (pixels[a] + pixels[a + 3] + pixels[b] + pixels[b + 3] + 2) >> 2;
-      out[target + 1] = (pixels[a + 1] + pixels[a + 4] + pixels[b + 1] + pixels[b + 4] + 2) >> 2;
-      out[target + 2] = (pixels[a + 2] + pixels[a + 5] + pixels[b + 2] + pixels[b + 5] + 2) >> 2;
-      target += 3;
-      a += 6;
-      b += 6;
     }
   }
 }

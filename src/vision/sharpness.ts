@@ -1,7 +1,7 @@
 /** Measures light and sharpness on the inner face, at the resolution that the embedding sees. */
-import type { Box, RgbImage } from "./facts.ts";
+import type { Box } from "./facts.ts";
 import { luma } from "./planar.ts";
-import { resampleRegion } from "./resample.ts";
+import { type Pyramid, resampleFrom } from "./pyramid.ts";
 
 /** Side of the measured patch; about a pixel of the aligned crop per pixel. */
 const side = 72;
@@ -19,12 +19,12 @@ export interface Clarity {
   readonly detail: number;
 }
 
-export function measureClarity(image: RgbImage, box: Box): Clarity {
+export function measureClarity(pyramid: Pyramid, box: Box): Clarity {
   const length = (box.y2 - box.y1) * inner;
   const x = (box.x1 + box.x2 - length) / 2;
   const y = (box.y1 + box.y2 - length) / 2;
   const crop = new Float32Array(side * side * 3);
-  resampleRegion(image, { x, y, width: length, height: length }, side, side, crop);
+  resampleFrom(pyramid, { x, y, width: length, height: length }, side, side, crop);
   const gray = new Float32Array(side * side);
   let sum = 0;
   let squares = 0;

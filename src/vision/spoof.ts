@@ -1,17 +1,18 @@
 /** Judges whether a face is live or a print or screen held to the camera, from the face and what surrounds it. */
-import type { Box, RgbImage } from "./facts.ts";
+import type { Box } from "./facts.ts";
 import type { Network } from "./network.ts";
 import { toPlanes } from "./planar.ts";
-import { type Region, resampleRegion } from "./resample.ts";
+import { type Pyramid, resampleFrom } from "./pyramid.ts";
+import type { Region } from "./resample.ts";
 
 const side = 128;
 /** The network was made with crops of this many box heights: it looks for the edges of a phone or a page. */
 const surroundings = 2.7;
 
 /** @returns Log odds that the face is live; 0 is even, 4 is about 98 %. */
-export async function judgeLive(network: Network, image: RgbImage, box: Box): Promise<number> {
+export async function judgeLive(network: Network, pyramid: Pyramid, box: Box): Promise<number> {
   const crop = new Float32Array(side * side * 3);
-  resampleRegion(image, surroundingSquare(image, box), side, side, crop);
+  resampleFrom(pyramid, surroundingSquare(pyramid.image, box), side, side, crop);
   toPlanes(crop, side * side, { channels: "bgr", mean: 0, deviation: 1 }, network.input);
   const { output } = await network.run();
   return logOdds(output);
