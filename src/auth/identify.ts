@@ -5,7 +5,7 @@ import { VultusError } from "../shared/errors.ts";
 import type { Template } from "../shared/template.ts";
 import type { AuthDeps } from "./deps.ts";
 import { listEnrolments, openEnrolments } from "./enrolled.ts";
-import { reserveAttempt, settleAttempt } from "./lockout.ts";
+import { reserveAttempt, settleAttempt, takeBackFailures } from "./lockout.ts";
 import type { Verification } from "./verify.ts";
 
 type IdentifyDeps = Pick<AuthDeps, "records" | "keyring" | "gallery" | "settings" | "now">;
@@ -41,9 +41,9 @@ export async function identify(deps: IdentifyDeps, probe: Template, address: str
   const enrolled = user && (await openEnrolments(deps.keyring, user, enrolments, probe.modelId));
   const match = enrolled && compareTemplates(probe, enrolled, threshold);
   if (!user || !match?.isSame) return { isSame: false, userId: undefined, score: match?.score ?? 0 };
-  await reserveAttempt(deps, "user", user.id);
+  const failures = await reserveAttempt(deps, "user", user.id);
   await settleAttempt(deps, "user", user.id);
-  await settleAttempt(deps, "address", address);
+  await takeBackFailures(deps, address, failures);
   return { isSame: true, user, score: match.score };
 }
 

@@ -3,6 +3,7 @@ import { HOUR, SECOND } from "../shared/clock.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
 import type { AttemptsRecord } from "../storage/collections.ts";
 import type { AuthDeps } from "./deps.ts";
+import { networkOf } from "./network.ts";
 
 export const FREE_FAILURES = 5;
 export const FAILURES_UNTIL_DISABLED = 50;
@@ -14,11 +15,12 @@ type LockoutDeps = Pick<AuthDeps, "records" | "now" | "keyring">;
 
 /**
  * Counts an attempt as failed before it is judged: of many attempts at once only the free ones go through.
- * `settleAttempt` takes the failure back when the attempt succeeds.
+ * `settleAttempt` or `takeBackFailures` undoes that when the attempt succeeds.
  *
+ * @returns The failures that are counted now, this attempt among them.
  * @throws {VultusError} `locked-out` with the seconds to wait.
  */
-export async function reserveAttempt(deps: LockoutDeps, kind: LockoutKind, name: string): Promise<void> {
+export async function reserveAttempt(deps: LockoutDeps, kind: LockoutKind, name: string): Promise<number> {
   const id = lockoutId(deps, kind, name);
   for (;;) {
     const stored = await deps.records.attempts.get(id);
@@ -30,7 +32,7 @@ export async function reserveAttempt(deps: LockoutDeps, kind: LockoutKind, name:
     try {
       if (stored) await deps.records.attempts.replace(next, stored.version);
       else await deps.records.attempts.insert(next);
-      return;
+      return next.failures;
     } catch (error) {
       // Another attempt was counted in the same moment: look again.
       if (!isProblem(error, "record-changed") && !isProblem(error, "record-exists")) throw error;
@@ -38,9 +40,29 @@ export async function reserveAttempt(deps: LockoutDeps, kind: LockoutKind, name:
   }
 }
 
-/** Forgets the failures after a success. */
-export async function settleAttempt(deps: LockoutDeps, kind: LockoutKind, name: string): Promise<void> {
+/** Forgets a user's failures after a success. */
+export async function settleAttempt(deps: LockoutDeps, kind: "user", name: string): Promise<void> {
   await deps.records.attempts.delete(lockoutId(deps, kind, name));
+}
+
+/**
+ * Takes failures of an address back after a success: the successful attempt's own, and those of the same user before it.
+ * Never all: whoever guesses at others could wipe the slate by signing in to an account of their own in between.
+ */
+export async function takeBackFailures(deps: LockoutDeps, address: string, count: number): Promise<void> {
+  const id = lockoutId(deps, "address", address);
+  for (;;) {
+    const stored = await deps.records.attempts.get(id);
+    if (!stored) return;
+    const failures = Math.max(0, stored.record.failures - count);
+    try {
+      // A delay is over for whoever got this far: the next failure sets another.
+      await deps.records.attempts.replace({ ...stored.record, failures, blockedUntil: 0 }, stored.version);
+      return;
+    } catch (error) {
+      if (!isProblem(error, "record-changed")) throw error;
+    }
+  }
 }
 
 function withFailure(current: AttemptsRecord, kind: LockoutKind, now: number): AttemptsRecord {
@@ -58,7 +80,8 @@ export function delayAfter(failures: number): number {
 
 /** Names and addresses are kept as keyed digests only. */
 function lockoutId(deps: LockoutDeps, kind: LockoutKind, name: string): string {
-  return `${kind}:${deps.keyring.digest(`lockout ${kind}`, name)}`;
+  const counted = kind === "address" ? networkOf(name) : name;
+  return `${kind}:${deps.keyring.digest(`lockout ${kind}`, counted)}`;
 }
 
 function lockedOut(remainingMs: number): VultusError {

@@ -1,14 +1,15 @@
 /** Signs a person in by their face: a live capture, or where it is switched on a photo. */
-import { VultusError } from "../shared/errors.ts";
+import { isProblem, VultusError } from "../shared/errors.ts";
 import type { SessionRecord, UserRecord } from "../storage/collections.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { recordEvent } from "./events.ts";
 import { type Faces, templateOf } from "./faces.ts";
 import { faceToCompare } from "./faces-from-photos.ts";
 import { identify } from "./identify.ts";
+import { reserveAttempt } from "./lockout.ts";
 import { createSession } from "./sessions.ts";
 import { type CaptureProof, spendCapture } from "./spend-capture.ts";
-import { verify } from "./verify.ts";
+import { countFailure, verify } from "./verify.ts";
 
 export interface SignInResult {
   readonly user: UserRecord;
@@ -40,12 +41,22 @@ export async function signInByPhoto(
   requirePhotoSignIn(deps);
   let faces: Faces;
   try {
-    faces = await faceToCompare(deps, photo);
+    faces = await faceToCompare(deps, photo).catch(async (error: unknown) => {
+      // An attack that was seen through is an attempt like any other: nobody tries prints until one passes.
+      if (isProblem(error, "looks-recaptured")) await countAttack(deps, claim, origin.address);
+      throw error;
+    });
   } catch (error) {
     if (error instanceof VultusError) await recordFailure(deps, origin, error.code, undefined, {});
     throw error;
   }
   return signIn(deps, faces, claim, origin);
+}
+
+/** @throws {VultusError} `locked-out` */
+async function countAttack(deps: AuthDeps, claim: string | undefined, address: string): Promise<void> {
+  if (claim === undefined) await reserveAttempt(deps, "address", address);
+  else await countFailure(deps, claim, address);
 }
 
 /** @throws {VultusError} `photo-sign-in-off` */

@@ -5,7 +5,7 @@ import type { Template } from "../shared/template.ts";
 import type { UserRecord } from "../storage/collections.ts";
 import type { AuthDeps } from "./deps.ts";
 import { listEnrolments, openEnrolments } from "./enrolled.ts";
-import { reserveAttempt, settleAttempt } from "./lockout.ts";
+import { reserveAttempt, settleAttempt, takeBackFailures } from "./lockout.ts";
 import { emailKey, usernameKey } from "./names.ts";
 
 type VerifyDeps = Pick<AuthDeps, "records" | "keyring" | "decoy" | "settings" | "now">;
@@ -25,16 +25,34 @@ export async function verify(
   probe: Template,
   address: string,
 ): Promise<Verification> {
-  const user = await findUser(deps, claim);
-  const limitName = user?.id ?? usernameKey(claim);
-  await reserveAttempt(deps, "address", address);
-  await reserveAttempt(deps, "user", limitName);
+  const { user, limitName, failures } = await countFailure(deps, claim, address);
 
   const { score, isSame } = await compare(deps, user, probe);
   if (!user || !isSame) return { isSame: false, userId: user?.id, score };
   await settleAttempt(deps, "user", limitName);
-  await settleAttempt(deps, "address", address);
+  await takeBackFailures(deps, address, failures);
   return { isSame: true, user, score };
+}
+
+/**
+ * Counts a failed attempt on a name, for the address and for the user.
+ *
+ * @returns What is needed to take it back.
+ * @throws {VultusError} `locked-out`, alike for names that exist and names that don't.
+ */
+export async function countFailure(
+  deps: Pick<AuthDeps, "records" | "keyring" | "now">,
+  claim: string,
+  address: string,
+): Promise<{
+  readonly user: UserRecord | undefined;
+  readonly limitName: string;
+  readonly failures: number;
+}> {
+  const user = await findUser(deps, claim);
+  const limitName = user?.id ?? usernameKey(claim);
+  await reserveAttempt(deps, "address", address);
+  return { user, limitName, failures: await reserveAttempt(deps, "user", limitName) };
 }
 
 /** One look-up by the index that the claim's form asks for. */
