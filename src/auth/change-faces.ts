@@ -104,6 +104,8 @@ async function refuseStranger(
 async function refreshGallery(deps: AuthDeps, user: UserRecord): Promise<void> {
   const enrolments = await listEnrolments(deps, user.id);
   const template = await openEnrolments(deps.keyring, user, enrolments, deps.gallery.modelId);
-  if (template) deps.gallery.put(user.id, template);
+  // Asked last: an account that was deleted meanwhile has left the gallery and must not come back.
+  const isThere = (await deps.records.users.get(user.id)) !== undefined;
+  if (template && isThere) deps.gallery.put(user.id, template);
   else deps.gallery.remove(user.id);
 }

@@ -4,6 +4,7 @@ import type { UserRecord } from "../storage/collections.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { listEnrolments } from "./enrolled.ts";
 import { recordEvent } from "./events.ts";
+import { settleAttempt } from "./lockout.ts";
 import { usernameKey } from "./names.ts";
 import { deletePhotosOf } from "./photos.ts";
 import { listSessions } from "./sessions.ts";
@@ -25,6 +26,7 @@ export async function eraseUser(
   await deps.records.users.delete(user.id);
   deps.gallery.remove(user.id);
   await eraseLeftovers(deps, user.id);
+  await settleAttempt(deps, "user", user.id);
   await recordEvent(deps, origin, { kind: "delete-account", outcome: "success", userId: user.id });
 }
 
@@ -33,7 +35,20 @@ export async function eraseLeftovers(
   deps: Pick<AuthDeps, "records" | "blobs">,
   userId: string,
 ): Promise<void> {
-  for (const session of await listSessions(deps, userId)) await deps.records.sessions.delete(session.id);
-  for (const template of await listEnrolments(deps, userId)) await deps.records.templates.delete(template.id);
+  await emptied(async () => {
+    const sessions = await listSessions(deps, userId);
+    for (const session of sessions) await deps.records.sessions.delete(session.id);
+    return sessions.length;
+  });
+  await emptied(async () => {
+    const enrolments = await listEnrolments(deps, userId);
+    for (const template of enrolments) await deps.records.templates.delete(template.id);
+    return enrolments.length;
+  });
   await deletePhotosOf(deps, userId);
+}
+
+/** Listings are cut off at a length: repeats until nothing is left. @param deleteSome Says how many there were. */
+async function emptied(deleteSome: () => Promise<number>): Promise<void> {
+  while ((await deleteSome()) > 0);
 }

@@ -6,7 +6,7 @@ import { addFaces, removeFace } from "./change-faces.ts";
 import { listEnrolments } from "./enrolled.ts";
 import { eraseUser } from "./erase.ts";
 import { listPhotos, openPhoto } from "./photos.ts";
-import { findSession } from "./sessions.ts";
+import { createSession, findSession } from "./sessions.ts";
 import { sweep } from "./sweep.ts";
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -39,6 +39,14 @@ describe("changing faces", () => {
     await removeFace(world.deps, user, added.id, origin);
     const [last] = await listEnrolments(world.deps, user.id);
     await expect(removeFace(world.deps, user, last.id, origin)).rejects.toEqual(code("enrolment-limit"));
+  });
+
+  it("never brings a deleted account back into the gallery", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    await eraseUser(world.deps, user, "ada", origin);
+    await addFaces(world.deps, user, photos({ person: "ada" }), false, origin);
+    expect(world.deps.gallery.size).toBe(0);
   });
 
   it("has a limit", async () => {
@@ -77,6 +85,18 @@ describe("deleting an account", () => {
     expect(gallery.size).toBe(0);
     expect(await findSession(world.deps, token)).toBeUndefined();
     await expect(registerByPhotos(world, "ada")).resolves.toBeDefined();
+  });
+
+  it("leaves no count of failed attempts, and no session however many there were", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    for (let i = 0; i < 150; i++) await createSession(world.deps, user, "live", origin);
+    await signIn(world, "eve", "ada").catch(() => undefined);
+    await eraseUser(world.deps, user, "ada", origin);
+    const { attempts, sessions } = world.deps.records;
+    expect((await sessions.list({ limit: 10 })).items).toEqual([]);
+    const left = (await attempts.list({ limit: 10 })).items.map((one) => one.id.split(":")[0]);
+    expect(left).toEqual(["address"]);
   });
 
   it("is finished by the sweeper when the server dies in the middle", async () => {
