@@ -28,7 +28,11 @@ it("finds a face and all its facts in each sample photo", async () => {
     expect(Math.max(width, height)).toBeLessThanOrEqual(1600);
     expect(face?.confidence).toBeGreaterThan(0.65);
     expect(face?.landmarks).toHaveLength(136);
-    expect(Buffer.from(face?.alignedPng ?? []).subarray(1, 4).toString()).toBe("PNG");
+    expect(
+      Buffer.from(face?.alignedPng ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
     expect(face?.liveLogit).toBeTypeOf("number");
     const vector = face?.embedding?.vector ?? new Float32Array(0);
     expect(vector).toHaveLength(512);
