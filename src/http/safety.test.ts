@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { capture, honestly } from "../../test/support/captures.ts";
-import { startTestServer, type TestServer } from "../../test/support/http.ts";
+import { cookieOf, startTestServer, type TestServer } from "../../test/support/http.ts";
 import { createApiKey } from "../auth/api-keys.ts";
 
 let server: TestServer;
@@ -125,6 +125,26 @@ describe("cookies and origins", () => {
     ["null", 403],
   ])("let %s change something: %i", async (requestOrigin, status) => {
     expect((await post("/v1/sign-out", {}, { origin: requestOrigin })).statusCode).toBe(status);
+  });
+
+  it.each([
+    ["same-origin", 204],
+    ["none", 204],
+    ["same-site", 403],
+    ["cross-site", 403],
+  ])("without an Origin, let a browser from %s change something: %i", async (site, status) => {
+    expect((await post("/v1/sign-out", {}, { "sec-fetch-site": site })).statusCode).toBe(status);
+  });
+
+  it("end the browser's earlier session when somebody signs in", async () => {
+    const earlier = cookieOf(await register("ada"));
+    await register("bob");
+    const { proof } = await capture(server, "sign-in", honestly("bob"));
+    const signedIn = await post("/v1/sign-in", { username: "bob", capture: proof }, earlier);
+    const statusOf = async (headers: { cookie: string }) =>
+      (await server.app.inject({ url: "/v1/me", headers })).statusCode;
+    expect(await statusOf(earlier)).toBe(401);
+    expect(await statusOf(cookieOf(signedIn))).toBe(200);
   });
 
   it("refuse a name that was pointed at this machine", async () => {

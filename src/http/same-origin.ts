@@ -4,6 +4,8 @@ import { VultusError } from "../shared/errors.ts";
 import type { HttpSettings } from "./context.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+/** `none`: the person's own doing, such as an address typed in. */
+const OWN_SITES: ReadonlySet<unknown> = new Set(["same-origin", "none"]);
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** @throws {VultusError} `bad-origin` */
@@ -23,6 +25,11 @@ export function requireSameOrigin(settings: HttpSettings, request: FastifyReques
   const { origin } = request.headers;
   // Back ends and command lines send no Origin; browsers always do when something changes.
   if (changesSomething && origin !== undefined && !isOwnOrigin(settings, origin)) {
+    throw new VultusError("bad-origin", `Requests are accepted from ${settings.publicUrl.origin} only.`);
+  }
+  // A browser that leaves the Origin out (a privacy setting, an extension) still says where the request came from.
+  const site = request.headers["sec-fetch-site"];
+  if (changesSomething && origin === undefined && site !== undefined && !OWN_SITES.has(site)) {
     throw new VultusError("bad-origin", `Requests are accepted from ${settings.publicUrl.origin} only.`);
   }
 }

@@ -13,7 +13,7 @@ import { toVultusError } from "../problems.ts";
 import { currentSession } from "../session-cookie.ts";
 import { welcome } from "./sign-in.ts";
 
-const registerJson = z.object({ username, email, image: base64Image });
+const registerJson = z.object({ username, email: email.optional(), image: base64Image });
 const loginJson = z.object({ username: z.string().trim().min(1).max(254), image: base64Image });
 const greetingQuery = z.object({ userId: z.string().min(1).max(100) });
 
@@ -43,7 +43,7 @@ export function photoApiRoutes(parent: App, context: HttpContext): void {
       scope.post(path, signingIn, async (request, reply) => {
         const { file } = await readPictureForm(request, []);
         const result = await noMatchWithoutFace(signInByPhoto(auth, file, undefined, originOf(request)));
-        const { userId, username: name } = welcome(context, reply, result);
+        const { userId, username: name } = await welcome(context, request, reply, result);
         return { message: `Welcome, ${name}!`, name, userId };
       });
     }
@@ -52,7 +52,7 @@ export function photoApiRoutes(parent: App, context: HttpContext): void {
       const result = await noMatchWithoutFace(
         signInByPhoto(auth, photo, request.body.username, originOf(request)),
       );
-      const { userId, username: name } = welcome(context, reply, result);
+      const { userId, username: name } = await welcome(context, request, reply, result);
       return { message: `Welcome, ${name}!`, userId };
     });
     scope.get("/greeting", { schema: { querystring: greetingQuery } }, async (request) => {

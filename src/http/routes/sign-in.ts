@@ -1,12 +1,11 @@
 /** `/v1/sign-in` and `/v1/sign-out`. */
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { revokeSession } from "../../auth/sessions.ts";
 import { requirePhotoSignIn, signInByCapture, signInByPhoto, type SignInResult } from "../../auth/sign-in.ts";
 import { photoSignInBody, type SignedIn, signedIn, signInBody } from "../../contract/accounts.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
 import { ONE_PICTURE_BODY_BYTES, pictureFromBase64 } from "../pictures.ts";
-import { clearSessionCookie, currentSession, setSessionCookie } from "../session-cookie.ts";
+import { beginSession, clearSessionCookie, endSession } from "../session-cookie.ts";
 
 export function signInRoutes(app: App, context: HttpContext): void {
   const { auth, settings } = context;
@@ -17,7 +16,8 @@ export function signInRoutes(app: App, context: HttpContext): void {
     { schema: { body: signInBody, response: { 200: signedIn } }, config },
     async (request, reply) => {
       const { capture, username } = request.body;
-      return welcome(context, reply, await signInByCapture(auth, capture, username, originOf(request)));
+      const result = await signInByCapture(auth, capture, username, originOf(request));
+      return welcome(context, request, reply, result);
     },
   );
 
@@ -35,26 +35,25 @@ export function signInRoutes(app: App, context: HttpContext): void {
     async (request, reply) => {
       const { photo, username } = request.body;
       const result = await signInByPhoto(auth, pictureFromBase64(photo), username, originOf(request));
-      return welcome(context, reply, result);
+      return welcome(context, request, reply, result);
     },
   );
 
   app.post("/v1/sign-out", { schema: { response: { 204: z.null() } } }, async (request, reply) => {
-    const current = await currentSession(auth, settings, request);
-    if (current)
-      await revokeSession(auth, current.user.id, current.session.id, originOf(request), "sign-out");
+    await endSession(context, request);
     clearSessionCookie(reply, settings);
     return reply.code(204).send(null);
   });
 }
 
-/** Sets the cookie and says who signed in, how strongly. */
-export function welcome(
-  { auth, settings }: HttpContext,
+/** Begins the session and says who signed in, how strongly. */
+export async function welcome(
+  context: HttpContext,
+  request: FastifyRequest,
   reply: FastifyReply,
   result: SignInResult,
-): SignedIn {
-  const { user, session, token } = result;
-  setSessionCookie(reply, settings, token, session.createdAt + auth.settings.sessionMaxMs);
+): Promise<SignedIn> {
+  const { user, session } = result;
+  await beginSession(context, request, reply, result);
   return { userId: user.id, username: user.username, acr: session.acr, amr: [...session.amr] };
 }

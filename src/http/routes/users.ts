@@ -11,9 +11,10 @@ import { VultusError } from "../../shared/errors.ts";
 import { bearerOf } from "../bearer.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
 import { pictureFromBase64, SEVERAL_PICTURES_BODY_BYTES } from "../pictures.ts";
-import { setSessionCookie } from "../session-cookie.ts";
+import { beginSession } from "../session-cookie.ts";
 
-export function userRoutes(app: App, { auth, settings }: HttpContext): void {
+export function userRoutes(app: App, context: HttpContext): void {
+  const { auth, settings } = context;
   app.post(
     "/v1/users",
     {
@@ -28,8 +29,8 @@ export function userRoutes(app: App, { auth, settings }: HttpContext): void {
       const { user, imageCount, assurance } = await register(auth, input, originOf(request));
       // A live capture is as good as a sign-in; uploaded photos prove nobody's presence.
       if (assurance === "live") {
-        const { token, session } = await createSession(auth, user, assurance, originOf(request));
-        setSessionCookie(reply, settings, token, session.createdAt + auth.settings.sessionMaxMs);
+        const created = await createSession(auth, user, assurance, originOf(request));
+        await beginSession(context, request, reply, created);
       }
       const note = imageCountNote(imageCount);
       return reply.code(201).send({ userId: user.id, username: user.username, imageCount, note });
