@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { WebSocket } from "ws";
 import { encodeFrame } from "../src/contract/frame.ts";
 import type { ServerMessage } from "../src/contract/stream.ts";
-import { freePort } from "../test/support/real-server.ts";
+import { freePort } from "../test/services/free-port.ts";
 import { encodeJpeg } from "../test/support/subject/encode.ts";
 import { idle } from "../test/support/subject/motion.ts";
 import { prepareSubject } from "../test/support/subject/prepare.ts";

@@ -1,20 +1,12 @@
 /** Turns a face upright into the 112 x 112 crop that embeddings are made from: five points fitted to the ArcFace template. */
 import { meanPoint } from "./landmarks.ts";
 import { levelFor, type Pyramid } from "./pyramid.ts";
-import { warpSimilarity } from "./warp.ts";
+import { type Similarity, warpSimilarity } from "./warp.ts";
 
 export const alignedSide = 112;
 
 /** x, y of eyes, nose tip and mouth corners, as ArcFace places them. */
 const template = [38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041];
-
-/** Maps a point of the crop to the picture: `x' = a x - b y + tx`, `y' = b x + a y + ty`. */
-export interface Similarity {
-  readonly a: number;
-  readonly b: number;
-  readonly tx: number;
-  readonly ty: number;
-}
 
 /** @returns 112 x 112 RGB. */
 export function alignFace(pyramid: Pyramid, landmarks: Float32Array): Uint8Array {

@@ -1,6 +1,13 @@
 /** Samples a turned and scaled square out of a picture, bilinearly. */
-import type { Similarity } from "./align.ts";
 import type { RgbImage } from "./facts.ts";
+
+/** Maps a point of the square to the picture: `x' = a x - b y + tx`, `y' = b x + a y + ty`. */
+export interface Similarity {
+  readonly a: number;
+  readonly b: number;
+  readonly tx: number;
+  readonly ty: number;
+}
 
 /**
  * @param toPicture Maps pixel centres of the square to pixel centres of the picture.

@@ -12,7 +12,8 @@ import { everyRecord, sweep } from "../../src/auth/sweep.ts";
 import { HOUR } from "../../src/shared/clock.ts";
 import { goodPicture } from "../support/hostile-pictures.ts";
 import { collect } from "../support/people.ts";
-import { freePort, localEnvironment, whyNoModels } from "../support/real-server.ts";
+import { localEnvironment, whyNoModels } from "../support/real-server.ts";
+import { freePort } from "../services/free-port.ts";
 import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
 
 const ROUNDS = 3;

@@ -1,7 +1,5 @@
 /** The whole server as people run it, on the real models and a port of its own, in this process. */
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -9,6 +7,7 @@ import { serve } from "../../src/app.ts";
 import type { AuthDeps } from "../../src/auth/deps.ts";
 import { parseConfig } from "../../src/config.ts";
 import type { Logger, Tuning } from "../../src/http/context.ts";
+import { freePort } from "../services/free-port.ts";
 import { realModels } from "./models.ts";
 
 export interface RealServer {
@@ -83,15 +82,4 @@ export async function whyNoModels(): Promise<string | undefined> {
     process.stderr.write(`${reason}\n`);
     return reason;
   }
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address === "object" && address !== null) return address.port;
-  throw new Error("A listening server has no port.");
 }

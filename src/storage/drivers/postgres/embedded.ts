@@ -116,7 +116,7 @@ interface Waiting {
 
 /** Resolves when the thread has opened the database. */
 async function startThread(settings: WorkerSettings): Promise<DatabaseThread> {
-  const worker = spawnWorker(import.meta.url, "pglite-worker", settings);
+  const worker = spawnWorker(import.meta.url, "pglite-worker", { workerData: settings });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let isOpen = false;
