@@ -33,6 +33,17 @@ describe("POST /register", () => {
     );
   });
 
+  it("does without an email in either form", async () => {
+    expect((await post("/register", { username: "ada", image: base64Of(ada) })).statusCode).toBe(200);
+    const users = await server.deps.records.users.list({ limit: 10 });
+    expect(users.items.map((user) => user.email)).toEqual([undefined]);
+    const bob = picture({ person: "bob" });
+    expect((await postForm("/register", { name: "bob", email: "no address" }, bob)).statusCode).toBe(400);
+    expect((await postForm("/register", { name: "bob", email: "bob@example.com" }, bob)).statusCode).toBe(
+      200,
+    );
+  });
+
   it.each([
     ["no face", {}, "no-face"],
     ["several faces", { ...ada, faceCount: 2 }, "several-faces"],

@@ -25,7 +25,6 @@ export const problems = {
 
   // Accounts
   "already-registered": { status: 409, title: "This username or email cannot be used." },
-  "consent-required": { status: 400, title: "Consent to face processing is needed." },
   "sign-in-failed": { status: 401, title: "Sign-in failed." },
   "username-required": { status: 409, title: "Enter your username to sign in." },
   "locked-out": { status: 429, title: "Too many failed attempts." },

@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { createApiKey } from "../../src/auth/api-keys.ts";
+import { type DocumentedRequest, documentedRequests, isAsPromised } from "../support/documented-requests.ts";
+import { type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
+import { prepareSubject, subjectPhoto } from "../support/subject/prepare.ts";
+import { subjectSources } from "../support/subject/sources.ts";
+import { streamSubject } from "../support/subject/stream-subject.ts";
+
+const run = promisify(execFile);
+
+/** What the page's variables are filled with, from the replies before. */
+const remembered = z.object({
+  userId: z.string().optional(),
+  id: z.string().optional(),
+  clientToken: z.string().optional(),
+});
+
+const page = await readFile(new URL("../../docs/api.md", import.meta.url), "utf8");
+const reason = (await whyNoShell()) ?? (await whyNoModels());
+
+describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
+  let server: RealServer;
+  let folder: string;
+  const environment: Record<string, string> = {};
+
+  beforeAll(async () => {
+    server = await startRealServer();
+    folder = await mkdtemp(join(tmpdir(), "vultus-docs-"));
+    environment["VULTUS_KEY"] = (await createApiKey(server.auth, "documentation")).secret;
+    const { one, two, three } = subjectSources;
+    for (const [name, person] of [["mary", one] as const, ["ada", two] as const, ["grace", three] as const]) {
+      await writeFile(join(folder, `${name}.jpg`), await subjectPhoto(person));
+    }
+    const landscape = { width: 640, height: 480, channels: 3, background: "#7a9a5b" } as const;
+    await sharp({ create: landscape }).jpeg().toFile(join(folder, "landscape.jpg"));
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  // In the page's order: later lines use what earlier ones replied.
+  it.each(documentedRequests(page).map((request) => [request.title, request] as const))(
+    "%s",
+    async (_title, request) => {
+      const { status, body } = await perform(request);
+      expect({ status, body: isAsPromised(request.body, body) ? request.body : body }).toEqual({
+        status: request.status,
+        body: request.body,
+      });
+      await remember(body);
+    },
+  );
+
+  /** Runs the line as it stands but for the address, and takes curl's output aside. */
+  async function perform({ script, body: promised }: DocumentedRequest) {
+    const output = join(folder, "reply");
+    await rm(output, { force: true });
+    const asHere = script.replaceAll("http://localhost:8080", server.baseUrl);
+    const wrapper = `curl() { command curl -sS -o reply -w '%{http_code}' "$@"; }\n`;
+    const env = { ...process.env, ...environment };
+    const { stdout } = await run("bash", ["-euo", "pipefail", "-c", wrapper + asHere], { cwd: folder, env });
+    const body: unknown = promised === undefined ? undefined : JSON.parse(await readFile(output, "utf8"));
+    return { status: Number(stdout), body };
+  }
+
+  async function remember(body: unknown): Promise<void> {
+    const { userId, id, clientToken } = remembered.safeParse(body).data ?? {};
+    if (userId) environment["USER_ID"] = userId;
+    if (!id || !clientToken) return;
+    environment["CAPTURE_ID"] = id;
+    environment["CLIENT_TOKEN"] = clientToken;
+    // What the page describes in words: somebody in front of the camera.
+    const subject = await prepareSubject(subjectSources.one);
+    const url = `ws://localhost:${server.port}/v1/captures/${id}/stream`;
+    expect((await streamSubject(url, clientToken, { subject })).outcome).toEqual({
+      type: "done",
+      passed: true,
+    });
+  }
+});
+
+/** @returns Undefined when bash and curl are here; otherwise what is missing, which is printed. @throws Where `CI=true`. */
+async function whyNoShell(): Promise<string | undefined> {
+  try {
+    await run("bash", ["-c", "command -v curl base64"]);
+    return undefined;
+  } catch (error) {
+    if (process.env["CI"] === "true") throw error;
+    const why = "SKIPPED, bash, curl or base64 is missing: the lines of docs/api.md are not tried.";
+    process.stderr.write(`${why}\n`);
+    return why;
+  }
+}
