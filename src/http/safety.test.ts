@@ -1,7 +1,11 @@
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { capture, honestly } from "../../test/support/captures.ts";
 import { cookieOf, startTestServer, type TestServer } from "../../test/support/http.ts";
+import { createWorld } from "../../test/support/world.ts";
 import { createApiKey } from "../auth/api-keys.ts";
+import { defaultTuning } from "./context.ts";
+import { buildServer } from "./server.ts";
 
 let server: TestServer;
 beforeEach(async () => {
@@ -82,7 +86,38 @@ describe("the server", () => {
     expect(headers["content-security-policy"]).toContain("default-src 'self'");
     expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
     expect(headers["cache-control"]).toBe("no-store");
+    expect(headers["permissions-policy"]).toContain("camera=(self)");
     expect(headers["x-content-type-options"]).toBe("nosniff");
+  });
+
+  it("logs which route was asked for, and nothing that the client wrote", async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
+    const { deps } = createWorld();
+    const settings = { ...defaultTuning, isLocalDemo: true, trustedProxies: [], version: "0.0.0" };
+    const publicUrl = new URL("http://localhost:8080");
+    const logging = await buildServer({ auth: deps, settings: { ...settings, publicUrl } }, logger);
+    const headers = { cookie: "vultus=secret-1", authorization: "Bearer secret-2" };
+    for (const url of ["/v1/captures/secret-3?token=secret-4", "/secret-5", "/v1/users/secret-6/lockout"]) {
+      await logging.inject({ method: url.endsWith("lockout") ? "DELETE" : "GET", url, headers });
+    }
+    const payload = { username: "secret-7", capture: { id: "secret-8", clientToken: "secret-9" } };
+    await logging.inject({ method: "POST", url: "/v1/sign-in", payload });
+    await logging.inject({ method: "POST", url: "/v1/sign-in", payload: { "secret-10": 1 } });
+    await logging.close();
+    expect(lines.join("")).toContain('"route":"/v1/captures/:id"');
+    expect(lines.join("")).not.toContain("secret-");
+  });
+
+  it("limits requests per network", async () => {
+    const limits = { all: 1, captures: 9, registrations: 9, signIns: 9 };
+    const limited = await startTestServer({}, { limits });
+    const statusOf = async (remoteAddress: string) =>
+      (await limited.app.inject({ url: "/v1/settings", remoteAddress })).statusCode;
+    expect(await statusOf("2001:db8:1:1::1")).toBe(200);
+    expect(await statusOf("2001:db8:1:1::2")).toBe(429);
+    expect(await statusOf("2001:db8:1:2::1")).toBe(200);
+    await limited.app.close();
   });
 
   it("limits requests per address", async () => {

@@ -13,9 +13,11 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
+import { networkOf } from "../auth/network.ts";
 import { FRAME_MAX_BYTES } from "../contract/frame.ts";
 import { VultusError } from "../shared/errors.ts";
 import type { App, HttpContext, HttpSettings } from "./context.ts";
+import { limitLargeBodies } from "./large-bodies.ts";
 import { replyWithProblem } from "./problems.ts";
 import { accountRoutes } from "./routes/me.ts";
 import { captureStreamRoutes } from "./routes/capture-stream.ts";
@@ -27,6 +29,8 @@ import { userRoutes } from "./routes/users.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { servePages } from "./web-pages.ts";
 
+/** The camera is all that the pages need; what else could be injected into them gets nothing. */
+const PERMISSIONS = "camera=(self), microphone=(), geolocation=(), display-capture=(), payment=(), usb=()";
 /** JSON without pictures. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
@@ -52,6 +56,7 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
   await app.register(rateLimit, {
     max: settings.limits.all,
     timeWindow: "1 minute",
+    keyGenerator: (request) => networkOf(request.ip),
     errorResponseBuilder: (_request, { ttl }) => {
       const retryAfterSeconds = Math.ceil(ttl / 1000);
       return new VultusError("too-many-requests", `Wait ${retryAfterSeconds} seconds, then try again.`, {
@@ -76,16 +81,18 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     requireSameOrigin(settings, request);
     // Answers are about one person: neither a proxy nor the back button may show them again.
     void reply.header("cache-control", "no-store");
+    void reply.header("permissions-policy", PERMISSIONS);
     done();
   });
+  limitLargeBodies(app);
 
   app.addHook("onResponse", (request, reply, done) => {
-    const { method, url, ip } = request;
-    // Without the query: it may name a person.
+    const { method, routeOptions, ip } = request;
+    // The route's pattern, not what was asked for: paths and queries may name a person, or hold a token by mistake.
     const line = {
       requestId: request.id,
       method,
-      path: url.split("?")[0],
+      route: routeOptions.url ?? "none",
       status: reply.statusCode,
       address: ip,
     };
