@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { capture, honestly } from "../../test/support/captures.ts";
 import { base64Of, cookieOf, startTestServer, type TestServer } from "../../test/support/http.ts";
 import { MINUTE } from "../shared/clock.ts";
+import { VultusError } from "../shared/errors.ts";
 
 let server: TestServer;
 beforeEach(async () => {
@@ -209,6 +210,21 @@ describe("refusals", () => {
     expect(answer.statusCode).toBe(500);
     expect(answer.body).not.toContain("hunter2");
     expect(answer.body).not.toContain("at ");
+    await failing.app.close();
+  });
+
+  it.each(["/v1/users", "/register"])("keep the server's folders and settings inside at %s", async (path) => {
+    const failing = await startTestServer();
+    Object.assign(failing.deps.blobs, {
+      put: async () =>
+        Promise.reject(new VultusError("storage-unavailable", "The folder /srv/secret is full.")),
+    });
+    const image = base64Of({ person: "ada" });
+    const fields = path === "/register" ? { image } : { consent: true, photos: [image] };
+    const payload = { username: "ada", email: "ada@example.com", ...fields };
+    const answer = await failing.app.inject({ method: "POST", url: path, payload });
+    expect([answer.statusCode, answer.json().code]).toEqual([503, "storage-unavailable"]);
+    expect(answer.body).not.toContain("/srv");
     await failing.app.close();
   });
 

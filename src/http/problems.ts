@@ -14,6 +14,15 @@ export function replyWithProblem(error: unknown, request: FastifyRequest, reply:
   return reply.code(known.status).type("application/problem+json").send(problemOf(known, request.id));
 }
 
+/**
+ * What a client may read of a failure. The sentences of the server's own failures are for its operator (they name folders and
+ * settings) and go to the log.
+ */
+export function publicDetail(error: VultusError): string {
+  if (error.status < 500 || error.code === "overloaded") return error.message;
+  return "Try again in a moment; if it stays, tell the operator.";
+}
+
 export function problemOf(error: VultusError, requestId: string): Problem {
   const { code, status, reasons } = error;
   return {
@@ -21,7 +30,7 @@ export function problemOf(error: VultusError, requestId: string): Problem {
     title: problems[code].title,
     status,
     code,
-    detail: error.message,
+    detail: publicDetail(error),
     ...(reasons.length > 0 ? { reasons: [...reasons] } : {}),
     requestId,
   };

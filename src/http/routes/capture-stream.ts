@@ -7,7 +7,7 @@ import { decodeFrame } from "../../contract/frame.ts";
 import { helloMessage, type ServerMessage } from "../../contract/stream.ts";
 import { VultusError } from "../../shared/errors.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
-import { toVultusError } from "../problems.ts";
+import { publicDetail, toVultusError } from "../problems.ts";
 
 /** WebSocket close code for a refusal (4000-4999 are the application's). */
 const CLOSE_REFUSED = 4400;
@@ -44,9 +44,10 @@ function serveStream(
     }
   };
   const refuse = (error: unknown): void => {
-    const { code, message, status, cause } = toVultusError(error);
-    if (status >= 500) request.log.error({ err: error, cause }, code);
-    send([{ type: "error", code, detail: message }]);
+    const known = toVultusError(error);
+    const { code, cause } = known;
+    if (known.status >= 500) request.log.error({ err: error, cause }, code);
+    send([{ type: "error", code, detail: publicDetail(known) }]);
     socket.close(CLOSE_REFUSED, code);
   };
   const end = (reason: Parameters<CaptureStream["end"]>[0]): void => {

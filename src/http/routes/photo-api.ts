@@ -9,7 +9,7 @@ import { VultusError } from "../../shared/errors.ts";
 import { bearerOf } from "../bearer.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
 import { ONE_PICTURE_BODY_BYTES, pictureFromBase64, readPictureForm } from "../pictures.ts";
-import { toVultusError } from "../problems.ts";
+import { publicDetail, toVultusError } from "../problems.ts";
 import { currentSession } from "../session-cookie.ts";
 import { welcome } from "./sign-in.ts";
 
@@ -122,5 +122,7 @@ function replyWithMessage(error: unknown, request: FastifyRequest, reply: Fastif
   if (known.status >= 500) request.log.error({ err: known, cause: known.cause ?? error }, known.code);
   if (known.retryAfterSeconds !== undefined)
     void reply.header("retry-after", String(known.retryAfterSeconds));
-  return reply.code(known.status).send({ message: known.message, code: known.code, reasons: known.reasons });
+  return reply
+    .code(known.status)
+    .send({ message: publicDetail(known), code: known.code, reasons: known.reasons });
 }
