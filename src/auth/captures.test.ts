@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { capture, honestly, perform } from "../../test/support/captures.ts";
-import { createWorld, origin } from "../../test/support/world.ts";
+import { createWorld, origin, picture } from "../../test/support/world.ts";
 import { MINUTE } from "../shared/clock.ts";
 import { beginCapture } from "./begin-capture.ts";
 import { readVerdict } from "./read-verdict.ts";
@@ -111,6 +111,21 @@ describe("a capture", () => {
     world.pass(2 * MINUTE);
     await perform(stream, honestly("ada"));
     await expect(spendCapture(world.deps, begun, "sign-in")).rejects.toEqual(code("capture-spent"));
+  });
+
+  it("fails a stream of more frames than any camera sends", async () => {
+    const world = createWorld();
+    const begun = await beginCapture(world.deps, "sign-in", origin);
+    const stream = await openCaptureStream(world.deps, begun.id, begun.clientToken, origin);
+    const flood = Array.from({ length: 100 }, (_, sequence) =>
+      stream.frame({
+        ...{ sequence, clientMs: 10 * (sequence + 1), serverMs: 10 * (sequence + 1), step: 0 },
+        jpeg: picture({ person: "ada", nonce: sequence }),
+      }),
+    );
+    expect((await Promise.all(flood)).flat().at(-1)).toMatchObject({ type: "done", passed: false });
+    const { reasons } = await readVerdict(world.deps, begun.id);
+    expect(reasons).toEqual(["stream:too-many-frames"]);
   });
 
   it.each<[string, number[], string]>([

@@ -12,7 +12,7 @@ describe("the network of an address", () => {
     ["::ffff:203.0.113.9", "203.0.113.9"],
     ["::ffff:cb00:7109", "203.0.113.9"],
     ["unknown", "unknown"],
-    ["", ""],
+    [undefined, ""],
   ])("of %s is %s", (address, network) => {
     expect(networkOf(address)).toBe(network);
   });

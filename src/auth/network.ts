@@ -4,10 +4,10 @@ import { isIP } from "node:net";
 /**
  * Names the network behind an address. One home line owns 2^64 IPv6 addresses: counted one by one they would be as many fresh starts.
  *
- * @param address As the socket or a trusted proxy gave it; what is no address stays as it is.
+ * @param address As the socket or a trusted proxy gave it; what is no address stays as it is. Undefined when the client is gone already.
  */
-export function networkOf(address: string): string {
-  const [bare = ""] = address.split("%");
+export function networkOf(address: string | undefined): string {
+  const [bare = ""] = address?.split("%") ?? [];
   if (isIP(bare) !== 6) return bare;
   const groups = groupsOf(bare);
   const [high = 0, low = 0] = groups.slice(6);

@@ -14,13 +14,11 @@ export interface IncomingFrame {
   readonly jpeg: Uint8Array;
 }
 
+/** What is judged of a frame beside what vision sees in its picture. */
+export type JudgedFrame = Omit<IncomingFrame, "jpeg">;
+
 /** @param minNorm Embeddings shorter than this before normalising are not fit for comparing. */
-export function observe(
-  frame: IncomingFrame,
-  digest: string,
-  facts: FrameFacts,
-  minNorm: number,
-): Observation {
+export function observe(frame: JudgedFrame, digest: string, facts: FrameFacts, minNorm: number): Observation {
   const { sequence, clientMs, serverMs, step } = frame;
   const { width, height, faceCount, face } = facts;
   const record: FrameRecord = {

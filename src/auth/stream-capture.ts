@@ -12,6 +12,7 @@ import {
 import { drawPlan } from "../liveness/plan.ts";
 import { standardPolicy } from "../liveness/policy.ts";
 import { sealVectors } from "../protection/sealed-template.ts";
+import { SECOND } from "../shared/clock.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
 import type { CaptureRecord } from "../storage/collections.ts";
 import type { Versioned } from "../storage/records.ts";
@@ -19,17 +20,21 @@ import type { FrameFacts } from "../vision/facts.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { recordEvent } from "./events.ts";
 import { failureHint } from "./failure-hint.ts";
-import { type IncomingFrame, observe, pictureDigest } from "./observe.ts";
+import { type IncomingFrame, type JudgedFrame, observe, pictureDigest } from "./observe.ts";
 import { ownsCapture, probeContext } from "./spend-capture.ts";
 
 /** An embedding costs as much as all else of a frame, and neighbours add nothing to a mean. */
 const EMBED_EVERY_MS = 300;
+/** Twice and more what any page sends (11 a second), so that a capture costs a bounded amount of work and evidence. */
+const MOST_FRAMES_PER_SECOND = 30;
 /** More images than this add nothing to a template (measured: 5 little, 10 nothing). */
 const PROBE_IMAGES = 5;
 
 export interface CaptureStream {
   /** What to ask first. */
   readonly first: ServerMessage;
+  /** When the capture ends whatever happens, epoch milliseconds: `end` it then. */
+  readonly expiresAt: number;
   /**
    * Judges a frame.
    *
@@ -79,7 +84,8 @@ export async function openCaptureStream(
     return finish();
   };
 
-  const judge = async (frame: IncomingFrame, digest: string, seen: Promise<FrameFacts | undefined>) => {
+  // Without the picture: frames wait for their turn here, and a fast client's would fill the memory.
+  const judge = async (frame: JudgedFrame, digest: string, seen: Promise<FrameFacts | undefined>) => {
     let observation: Observation;
     try {
       const facts = await seen;
@@ -102,16 +108,20 @@ export async function openCaptureStream(
 
   return {
     first: stepMessage(state),
-    async frame(frame) {
+    expiresAt: claimed.record.expiresAt,
+    async frame({ jpeg, ...frame }) {
       if (finished) return [];
       // Sent in order on one socket: a gap or a step back was made on purpose.
       if (frame.sequence !== lastSequence + 1) return fail("stream:out-of-order");
       lastSequence = frame.sequence;
+      if (frame.sequence > MOST_FRAMES_PER_SECOND * (1 + frame.serverMs / SECOND)) {
+        return fail("stream:too-many-frames");
+      }
       const embeds = frame.serverMs - lastEmbeddedMs >= EMBED_EVERY_MS;
       if (embeds) lastEmbeddedMs = frame.serverMs;
       // Before vision, which takes the bytes away.
-      const digest = pictureDigest(frame.jpeg);
-      const seen = lane.analyze(frame.jpeg, {
+      const digest = pictureDigest(jpeg);
+      const seen = lane.analyze(jpeg, {
         liveLogit: true,
         ...(embeds ? { embedding: "if-usable" } : {}),
       });

@@ -35,6 +35,8 @@ export interface Tuning {
   readonly limits: RequestLimits;
   /** A capture's client that sends nothing for this long is gone, in milliseconds. */
   readonly stallMs: number;
+  /** Capture streams that one network may hold open at once. */
+  readonly streamsPerNetwork: number;
 }
 
 /** Requests that one address may make within a minute. */
@@ -51,6 +53,7 @@ export interface RequestLimits {
 export const defaultTuning: Tuning = {
   limits: { all: 600, captures: 30, registrations: 20, signIns: 30 },
   stallMs: 10 * SECOND,
+  streamsPerNetwork: 16,
 };
 
 export interface HttpContext {

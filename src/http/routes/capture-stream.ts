@@ -2,6 +2,7 @@
 import type { WebSocket } from "@fastify/websocket";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { networkOf } from "../../auth/network.ts";
 import { type CaptureStream, openCaptureStream } from "../../auth/stream-capture.ts";
 import { decodeFrame } from "../../contract/frame.ts";
 import { helloMessage, type ServerMessage } from "../../contract/stream.ts";
@@ -13,6 +14,7 @@ import { publicDetail, toVultusError } from "../problems.ts";
 const CLOSE_REFUSED = 4400;
 
 export function captureStreamRoutes(app: App, context: HttpContext): void {
+  const openByNetwork = new Map<string, number>();
   app.get(
     "/v1/captures/:id/stream",
     {
@@ -21,16 +23,26 @@ export function captureStreamRoutes(app: App, context: HttpContext): void {
       config: perMinute(context.settings.limits.captures),
     },
     (socket, request) => {
-      serveStream(context, socket, request, request.params.id);
+      const network = networkOf(request.ip);
+      const others = openByNetwork.get(network) ?? 0;
+      openByNetwork.set(network, others + 1);
+      socket.on("close", () => {
+        const left = (openByNetwork.get(network) ?? 1) - 1;
+        if (left > 0) openByNetwork.set(network, left);
+        else openByNetwork.delete(network);
+      });
+      serveStream(context, socket, request, request.params.id, others);
     },
   );
 }
 
+/** @param others Streams that the same network has open already. */
 function serveStream(
   { auth, settings }: HttpContext,
   socket: WebSocket,
   request: FastifyRequest,
   captureId: string,
+  others: number,
 ): void {
   const openedAt = auth.now();
   let stream: CaptureStream | undefined;
@@ -58,6 +70,7 @@ function serveStream(
     else refuse(new VultusError("stream-stalled", "Send the hello message and then frames without a pause."));
   };
   let stallTimer = setTimeout(stalled, settings.stallMs);
+  let expiryTimer: NodeJS.Timeout | undefined;
 
   const hello = async (text: string): Promise<void> => {
     const message = helloMessage.safeParse(parseJson(text));
@@ -69,35 +82,44 @@ function serveStream(
     }
     isGreeted = true;
     stream = await openCaptureStream(auth, captureId, message.data.token, originOf(request));
+    if (socket.readyState !== socket.OPEN) return end("client-gone");
+    expiryTimer = setTimeout(() => end("expired"), stream.expiresAt - auth.now());
     send([stream.first]);
-    if (socket.readyState !== socket.OPEN) end("client-gone");
   };
-  const frame = async (bytes: Uint8Array): Promise<void> => {
+  const frame = (bytes: Uint8Array): void => {
     const decoded = decodeFrame(bytes);
     if (!stream || !decoded) {
       end("bad-frame");
-      throw new VultusError(
-        "bad-frame",
-        "Send frames only after the first step, each as its header and a JPEG.",
+      return refuse(
+        new VultusError("bad-frame", "Send frames only after the first step, each as its header and a JPEG."),
       );
     }
     const { sequence, clientMs, step } = decoded.header;
     const { jpeg } = decoded;
-    send(await stream.frame({ sequence, clientMs, step, jpeg, serverMs: auth.now() - openedAt }));
+    const answer = stream.frame({ sequence, clientMs, step, jpeg, serverMs: auth.now() - openedAt });
+    // Not awaited here, where the picture would be kept until the answer.
+    answer.then(send, refuse);
   };
 
   socket.on("message", (message: Buffer | ArrayBuffer | Buffer[], isBinary: boolean) => {
+    // A client that goes on after the end is not listened to.
+    if (socket.readyState !== socket.OPEN) return;
     clearTimeout(stallTimer);
     stallTimer = setTimeout(stalled, settings.stallMs);
     // The library delivers one Buffer; it types the forms of its other settings, too.
     if (!Buffer.isBuffer(message)) return;
-    (isBinary ? frame(new Uint8Array(message)) : hello(message.toString("utf8"))).catch(refuse);
+    if (isBinary) frame(new Uint8Array(message));
+    else hello(message.toString("utf8")).catch(refuse);
   });
   socket.on("close", () => {
     clearTimeout(stallTimer);
+    clearTimeout(expiryTimer);
     end("client-gone");
   });
   socket.on("error", () => socket.terminate());
+  if (others >= settings.streamsPerNetwork) {
+    refuse(new VultusError("overloaded", "Too many captures come from your network. Try again in a minute."));
+  }
 }
 
 function parseJson(text: string): unknown {
