@@ -30,7 +30,7 @@ const services = [
     variable: "VULTUS_TEST_POSTGRES_URL",
     programs: ["initdb", ...debianPostgres(), "/opt/homebrew/bin/initdb", "/usr/local/bin/initdb"],
   },
-  { name: "ffmpeg", neededFor: "the clips that the fake camera plays", programs: ["ffmpeg"] },
+  { name: "curl", neededFor: "the lines of docs/api.md", programs: ["curl"] },
 ];
 
 /** The services that are not installed here. */
