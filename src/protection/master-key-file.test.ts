@@ -30,6 +30,17 @@ describe("the master key file", () => {
     },
   );
 
+  it.skipIf(process.platform === "win32")(
+    "is closed to others again when it was restored open to them (Windows has no such mode)",
+    async () => {
+      const path = join(folder, "master.key");
+      const key = await readOrCreateMasterKey(path, secureRandom);
+      await chmod(path, 0o644);
+      expect(await readOrCreateMasterKey(path, secureRandom)).toEqual(key);
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+    },
+  );
+
   it("gives processes that start together one key, and leaves no draft behind", async () => {
     const path = join(folder, "master.key");
     const keys = await Promise.all(

@@ -1,5 +1,5 @@
 /** The local demo's master key: made once, kept in the data folder, readable by its owner only. */
-import { readFile, rename, link, rm, writeFile, mkdir } from "node:fs/promises";
+import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { VultusError } from "../shared/errors.ts";
 import type { RandomBytes } from "../shared/random.ts";
@@ -42,9 +42,18 @@ async function readKey(path: string): Promise<SecretKey | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined; // Node's file errors carry a code
     throw error;
   }
+  await closeToOthers(path);
   const key = new Uint8Array(Buffer.from(text.trim(), "base64"));
   if (key.length !== MASTER_KEY_BYTES) {
     throw new VultusError("config-invalid", `${path} is not a master key. Restore it from your backup.`);
   }
   return key;
+}
+
+/** A key that was copied or restored may have come back readable to all; Windows has no such mode. */
+async function closeToOthers(path: string): Promise<void> {
+  if (process.platform === "win32" || ((await stat(path)).mode & 0o077) === 0) return;
+  await chmod(path, 0o600).catch((cause: unknown) => {
+    throw new VultusError("config-invalid", `Others can read ${path}; close it with: chmod 600`, { cause });
+  });
 }

@@ -20,6 +20,11 @@ describe("a seal", () => {
     expect(seal(key, utf8("a face"), context, secureRandom)).not.toEqual(once);
   });
 
+  it("opens into memory that is shared with nothing, so that wiping it wipes all there is", () => {
+    const opened = unseal(key, seal(key, utf8("a face"), context, secureRandom), context);
+    expect(opened.buffer.byteLength).toBe(opened.byteLength);
+  });
+
   it("opens to nothing when nothing was sealed", () => {
     expect(unseal(key, seal(key, new Uint8Array(0), context, secureRandom), context)).toHaveLength(0);
   });

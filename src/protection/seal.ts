@@ -45,9 +45,10 @@ export function unseal(key: SecretKey, sealed: Uint8Array, context: SealContext)
     .setAAD(authenticatedData(context))
     .setAuthTag(sealed.subarray(tagStart));
   try {
-    return new Uint8Array(
-      Buffer.concat([decipher.update(sealed.subarray(bodyStart, tagStart)), decipher.final()]),
-    );
+    // In memory of its own and never copied, so that whoever wipes it leaves none: small Buffers share a pool.
+    const plaintext = decipher.update(sealed.subarray(bodyStart, tagStart));
+    decipher.final();
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
   } catch (cause) {
     const advice = "Check that VULTUS_MASTER_KEY is the key this database was written with.";
     throw new VultusError("seal-broken", `The sealed ${context[0]} could not be opened. ${advice}`, {

@@ -1,10 +1,10 @@
 /** Randomness as an argument; the real one is the operating system's CSPRNG. */
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 /** Returns `length` fresh random bytes. */
 export type RandomBytes = (length: number) => Uint8Array;
 
-export const secureRandom: RandomBytes = (length) => new Uint8Array(randomBytes(length));
+export const secureRandom: RandomBytes = (length) => randomFillSync(new Uint8Array(length));
 
 /**
  * Draws a whole number without modulo bias.
