@@ -9,6 +9,7 @@ import type { Thread } from "./thread.ts";
 /** A thread that answers only when it is told to. */
 class FakeThread extends EventEmitter implements Thread {
   readonly received: number[] = [];
+  readonly transferred: ArrayBuffer[] = [];
 
   constructor(mood: "ready" | "broken" = "ready") {
     super();
@@ -18,7 +19,8 @@ class FakeThread extends EventEmitter implements Thread {
     });
   }
 
-  postMessage(message: ToWorker): void {
+  postMessage(message: ToWorker, transfer: ArrayBuffer[]): void {
+    this.transferred.push(...transfer);
     if (message.kind === "close") queueMicrotask(() => this.emit("exit"));
     else this.received.push(message.bytes[0]);
   }
@@ -64,6 +66,16 @@ async function openFake(options: Partial<VisionOptions> = {}) {
   closers.push(() => vision.close());
   return { vision, threads };
 }
+
+it("gives a thread bytes of its own, also of a Buffer out of Node's shared pool", async () => {
+  const { vision, threads } = await openFake();
+  const upload = Buffer.from([7, 8]);
+  const answer = vision.analyzePhoto(upload, {});
+  threads[0].answer();
+  await answer;
+  expect(threads[0].transferred.map((buffer) => buffer.byteLength)).toEqual([2]);
+  expect([...upload]).toEqual([7, 8]);
+});
 
 it("serves photos in the order they came", async () => {
   const { vision, threads } = await openFake();

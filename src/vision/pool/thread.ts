@@ -69,8 +69,9 @@ export function startAnalyst(spawn: SpawnThread, setup: WorkerSetup, jobTimeoutM
     async analyze(bytes, wanted) {
       const current = deferred<FrameFacts>();
       job = current;
-      // The thread gets its own copy (some 10 µs a frame): the caller may still hash or keep the bytes.
-      const copy = bytes.slice();
+      // The thread gets its own copy (some 10 µs a frame): the caller may still hash or keep the bytes. Not `slice`, which
+      // on a Buffer is a view of Node's shared pool.
+      const copy = new Uint8Array(bytes);
       thread.postMessage({ kind: "analyze", bytes: copy, wanted }, [copy.buffer]);
       const timer = setTimeout(() => {
         fail(died(new Error(`no answer within ${jobTimeoutMs} ms`)));
