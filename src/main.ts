@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { installModels, openRecords, packageVersion, serve } from "./app.ts";
 import { createProgram } from "./cli/program.ts";
 import { type Config, loadConfig } from "./config.ts";
+import { SECRET_LOG_PATHS } from "./http/secret-log-paths.ts";
 import { VultusError } from "./shared/errors.ts";
 
 /** A stop that takes longer than this is cut short. */
@@ -13,10 +14,7 @@ const print = (line: string): void => {
 };
 
 async function runServer(config: Config): Promise<void> {
-  const logger = pino({
-    level: config.server.logLevel,
-    redact: ["req.headers", "token", "secret", "password"],
-  });
+  const logger = pino({ level: config.server.logLevel, redact: [...SECRET_LOG_PATHS] });
   const server = await serve(config, logger);
   print(`Vultus is ready: ${config.server.publicUrl.origin}`);
   await new Promise<void>((stopped, failed) => {

@@ -15,13 +15,19 @@ export interface SignedIn {
   readonly session: SessionRecord;
 }
 
-/** @returns The token for the cookie; it exists nowhere else. */
+export interface NewSession {
+  readonly session: SessionRecord;
+  /** For the cookie; it exists nowhere else. */
+  readonly token: string;
+}
+
+/** Signs a browser in. */
 export async function createSession(
   deps: SessionDeps & Pick<AuthDeps, "random">,
   user: UserRecord,
   assurance: Assurance,
   origin: RequestOrigin,
-): Promise<{ readonly token: string; readonly session: SessionRecord }> {
+): Promise<NewSession> {
   const token = randomToken(deps.random);
   const now = deps.now();
   const session: SessionRecord = {

@@ -228,6 +228,12 @@ describe("refusals", () => {
     await failing.app.close();
   });
 
+  it("do not repeat an address that cannot be decoded", async () => {
+    const answer = await server.app.inject({ url: "/v1/%zz?token=secret" });
+    expect(answer.json()).toMatchObject({ status: 400, code: "bad-request" });
+    expect(answer.body).not.toContain("secret");
+  });
+
   it("answer paths that do not exist", async () => {
     expect((await server.app.inject({ url: "/v1/nothing" })).json()).toMatchObject({ code: "not-found" });
   });

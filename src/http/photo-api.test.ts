@@ -75,6 +75,15 @@ describe("POST /register", () => {
     expect([answer.statusCode, answer.json().code]).toEqual([400, "not-an-image"]);
   });
 
+  it.each([
+    ["cut short", "multipart/form-data; boundary=x", '--x\r\ncontent-disposition: form-data; name="file"'],
+    ["without a boundary", "multipart/form-data", "x"],
+  ])("answers a form that is %s", async (_what, type, payload) => {
+    const headers = { "content-type": type };
+    const answer = await server.app.inject({ method: "POST", url: "/register", headers, payload });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, "bad-request"]);
+  });
+
   it("cuts off a file of 50 MB", async () => {
     const answer = await postForm("/register", { name: "ada" }, new Uint8Array(50 * 1024 * 1024));
     expect([answer.statusCode, answer.json().code]).toEqual([413, "body-too-large"]);

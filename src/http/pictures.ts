@@ -8,6 +8,9 @@ export const MAX_PICTURE_BYTES = 15 * 1024 * 1024;
 export const ONE_PICTURE_BODY_BYTES = Math.ceil((MAX_PICTURE_BYTES * 4) / 3) + 64 * 1024;
 export const SEVERAL_PICTURES_BODY_BYTES = 2 * ONE_PICTURE_BODY_BYTES;
 
+/** Longer fields are cut off; none that is valid is as long. */
+const FORM_LIMITS = { files: 1, fields: 10, parts: 11, fieldSize: 10_000, fileSize: MAX_PICTURE_BYTES };
+
 /** @throws {VultusError} `not-an-image` when the text is not base64. */
 export function pictureFromBase64(text: string): Uint8Array {
   const base64 = text.replace(/^data:image\/[\w.+-]+;base64,/i, "").replace(/\s+/g, "");
@@ -40,13 +43,19 @@ export async function readPictureForm(
   }
   const fields = new Map<string, string>();
   let file: Uint8Array | undefined;
-  for await (const part of request.parts({ limits: { files: 1, fields: 10, fileSize: MAX_PICTURE_BYTES } })) {
-    if (part.type === "file") {
-      const bytes = new Uint8Array(await part.toBuffer());
-      if (part.fieldname === "file") file = bytes;
-    } else if (typeof part.value === "string") {
-      fields.set(part.fieldname, part.value);
+  try {
+    for await (const part of request.parts({ limits: FORM_LIMITS })) {
+      if (part.type === "file") {
+        const bytes = new Uint8Array(await part.toBuffer());
+        if (part.fieldname === "file") file = bytes;
+      } else if (typeof part.value === "string") {
+        fields.set(part.fieldname, part.value);
+      }
     }
+  } catch (cause) {
+    // The parser's own refusals have a code; of a form that is cut short or malformed it throws plain errors.
+    if (cause instanceof Error && "statusCode" in cause) throw cause;
+    throw new VultusError("bad-request", "The form is cut short or malformed. Send it again.", { cause });
   }
   const missing = [...fieldNames.filter((name) => !fields.has(name)), ...(file ? [] : ["file"])];
   if (!file || missing.length > 0) {

@@ -1,10 +1,11 @@
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { capture, honestly } from "../../test/support/captures.ts";
-import { cookieOf, startTestServer, type TestServer } from "../../test/support/http.ts";
+import { cookieOf, formOf, startTestServer, type TestServer } from "../../test/support/http.ts";
 import { createWorld } from "../../test/support/world.ts";
 import { createApiKey } from "../auth/api-keys.ts";
 import { defaultTuning } from "./context.ts";
+import { SECRET_LOG_PATHS } from "./secret-log-paths.ts";
 import { buildServer } from "./server.ts";
 
 let server: TestServer;
@@ -92,7 +93,10 @@ describe("the server", () => {
 
   it("logs which route was asked for, and nothing that the client wrote", async () => {
     const lines: string[] = [];
-    const logger = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
+    const logger = pino(
+      { level: "trace", redact: [...SECRET_LOG_PATHS] },
+      { write: (line: string) => lines.push(line) },
+    );
     const { deps } = createWorld();
     const settings = { ...defaultTuning, isLocalDemo: true, trustedProxies: [], version: "0.0.0" };
     const publicUrl = new URL("http://localhost:8080");
@@ -104,6 +108,11 @@ describe("the server", () => {
     const payload = { username: "secret-7", capture: { id: "secret-8", clientToken: "secret-9" } };
     await logging.inject({ method: "POST", url: "/v1/sign-in", payload });
     await logging.inject({ method: "POST", url: "/v1/sign-in", payload: { "secret-10": 1 } });
+    const form = formOf({ name: "secret-11" }, Buffer.from("secret-12"));
+    await logging.inject({
+      ...{ method: "POST", url: "/register", payload: form.payload },
+      headers: { ...headers, ...form.headers },
+    });
     await logging.close();
     expect(lines.join("")).toContain('"route":"/v1/captures/:id"');
     expect(lines.join("")).not.toContain("secret-");

@@ -43,6 +43,8 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     genReqId: () => randomUUID(),
     requestTimeout: 60_000,
+    // For what fails before a route is found, such as an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => void replyWithProblem(error, request, reply),
     forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();

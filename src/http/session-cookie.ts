@@ -1,9 +1,8 @@
 /** The cookie that holds a session's token, and who it belongs to. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { AuthDeps } from "../auth/deps.ts";
-import { findSession, revokeSession, type SignedIn } from "../auth/sessions.ts";
+import { findSession, type NewSession, revokeSession, type SignedIn } from "../auth/sessions.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
-import type { SessionRecord } from "../storage/collections.ts";
 import { type HttpContext, type HttpSettings, originOf } from "./context.ts";
 
 /** With TLS the `__Host-` prefix binds it to this origin and to secure transport. */
@@ -16,7 +15,7 @@ export async function beginSession(
   { auth, settings }: HttpContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { token, session }: { readonly token: string; readonly session: SessionRecord },
+  { token, session }: NewSession,
 ): Promise<void> {
   await endSession({ auth, settings }, request);
   void reply.setCookie(cookieName(settings), token, {
