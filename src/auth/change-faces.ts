@@ -9,13 +9,14 @@ import { listEnrolments, MAX_ENROLMENTS, openEnrolments } from "./enrolled.ts";
 import { recordEvent } from "./events.ts";
 import { type Faces, templateOf } from "./faces.ts";
 import { facesToEnroll } from "./faces-from-photos.ts";
+import { reserveAttempt, takeBackFailures } from "./lockout.ts";
 import { deletePhotosOf } from "./photos.ts";
 import type { FaceSource } from "./register.ts";
 import { spendCapture } from "./spend-capture.ts";
 
 /**
  * @param replace True: the new faces take the place of all earlier ones.
- * @throws {VultusError} `face-does-not-match`; `enrolment-limit`; the picture and capture problems.
+ * @throws {VultusError} `face-does-not-match`; `locked-out`; `enrolment-limit`; the picture and capture problems.
  */
 export async function addFaces(
   deps: AuthDeps,
@@ -88,8 +89,10 @@ async function refuseStranger(
 ): Promise<void> {
   const enrolled = await openEnrolments(deps.keyring, user, enrolments, faces.modelId);
   if (!enrolled) return; // Every enrolment is of an earlier model: there is nothing to compare with.
+  // A comparison like any other: a borrowed session must not search for a face that passes.
+  await reserveAttempt(deps, "user", user.id);
   const { score, isSame } = compareTemplates(templateOf(faces), enrolled, deps.settings.matchThreshold);
-  if (isSame) return;
+  if (isSame) return takeBackFailures(deps, "user", user.id, 1);
   const numbers = { score };
   await recordEvent(deps, origin, {
     kind: "add-face",

@@ -43,7 +43,7 @@ export async function identify(deps: IdentifyDeps, probe: Template, address: str
   if (!user || !match?.isSame) return { isSame: false, userId: undefined, score: match?.score ?? 0 };
   const failures = await reserveAttempt(deps, "user", user.id);
   await settleAttempt(deps, "user", user.id);
-  await takeBackFailures(deps, address, failures);
+  await takeBackFailures(deps, "address", address, failures);
   return { isSame: true, user, score: match.score };
 }
 

@@ -46,11 +46,16 @@ export async function settleAttempt(deps: LockoutDeps, kind: "user", name: strin
 }
 
 /**
- * Takes failures of an address back after a success: the successful attempt's own, and those of the same user before it.
- * Never all: whoever guesses at others could wipe the slate by signing in to an account of their own in between.
+ * Takes some failures back after a success. An address gets back the successful attempt's own, and those of the same user
+ * before it. Never all: whoever guesses at others could wipe the slate by signing in to an account of their own in between.
  */
-export async function takeBackFailures(deps: LockoutDeps, address: string, count: number): Promise<void> {
-  const id = lockoutId(deps, "address", address);
+export async function takeBackFailures(
+  deps: LockoutDeps,
+  kind: LockoutKind,
+  name: string,
+  count: number,
+): Promise<void> {
+  const id = lockoutId(deps, kind, name);
   for (;;) {
     const stored = await deps.records.attempts.get(id);
     if (!stored) return;

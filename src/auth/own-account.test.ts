@@ -41,6 +41,16 @@ describe("changing faces", () => {
     await expect(removeFace(world.deps, user, last.id, origin)).rejects.toEqual(code("enrolment-limit"));
   });
 
+  it("counts strangers' faces like failed sign-ins, and one's own not at all", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    const add = (person: string) => addFaces(world.deps, user, photos({ person }), false, origin);
+    for (let i = 0; i < 4; i++) await expect(add("eve")).rejects.toEqual(code("face-does-not-match"));
+    await add("ada");
+    await expect(add("eve")).rejects.toEqual(code("face-does-not-match"));
+    await expect(add("ada")).rejects.toEqual(code("locked-out"));
+  });
+
   it("never brings a deleted account back into the gallery", async () => {
     const world = createWorld();
     const user = await registerByCapture(world, "ada");

@@ -30,7 +30,7 @@ export async function verify(
   const { score, isSame } = await compare(deps, user, probe);
   if (!user || !isSame) return { isSame: false, userId: user?.id, score };
   await settleAttempt(deps, "user", limitName);
-  await takeBackFailures(deps, address, failures);
+  await takeBackFailures(deps, "address", address, failures);
   return { isSame: true, user, score };
 }
 
