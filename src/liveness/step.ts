@@ -31,7 +31,7 @@ export type StepProgress =
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly reason: StepFailure };
 
-export type StepFailure = "wrong-turn";
+export type StepFailure = "wrong-turn" | "turn-not-asked";
 
 /**
  * Judges one kind of step: a pure function of the frames shown since the prompt, oldest first, at least one.

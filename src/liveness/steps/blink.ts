@@ -1,12 +1,21 @@
-/** Blink: both eyes open, closed, open, while the face looks at the camera. */
-import { type FaceFrame, hasOneFace, isEyesClosed, isNeutral } from "../frames.ts";
+/** Blink: both eyes open, closed, open, while the face looks at the camera. A turn meanwhile ends the capture: nobody asked for one yet. */
+import {
+  type FaceFrame,
+  type FrameRecord,
+  hasOneFace,
+  isEyesClosed,
+  isNeutral,
+  TURNED_YAW,
+} from "../frames.ts";
 import { pictureHint } from "../hints.ts";
 import { going, type JudgeStep } from "../step.ts";
 
 /** A shadowed face can read "closed" for long; a deliberate blink is over by then. */
 const LONGEST_BLINK_MS = 1_500;
 
-export const judgeBlink: JudgeStep = (_step, frames) => {
+export const judgeBlink: JudgeStep = (_step, frames, neutralYaw) => {
+  // A clip that plays by itself turns at its own time: this is what makes the order of the steps count.
+  if (hasTurned(frames, neutralYaw)) return { kind: "failed", reason: "turn-not-asked" };
   // Eye states flip while a head turns, so only frames that look at the camera count.
   const faces = frames.filter((frame): frame is FaceFrame => hasOneFace(frame) && isNeutral(frame));
   let openBefore = false;
@@ -28,3 +37,13 @@ export const judgeBlink: JudgeStep = (_step, frames) => {
   if (hasOneFace(latest) && !isNeutral(latest)) return going(progress, "face-camera");
   return going(progress, "blink-now");
 };
+
+/** Two frames in a row, as for a turn that was asked for. */
+function hasTurned(frames: readonly FrameRecord[], neutralYaw: number): boolean {
+  let turnedFrames = 0;
+  for (const frame of frames.filter(hasOneFace)) {
+    turnedFrames = Math.abs(frame.face.yawRatio - neutralYaw) >= TURNED_YAW ? turnedFrames + 1 : 0;
+    if (turnedFrames >= 2) return true;
+  }
+  return false;
+}

@@ -56,6 +56,21 @@ describe("blink", () => {
   });
 });
 
+describe("a turn during the blink", () => {
+  it.each(["left", "right"] as const)(
+    "to the %s ends the capture: the order is part of the challenge",
+    (direction) => {
+      const shown = [{}, turned(direction), turned(direction), {}, closed, {}];
+      expect(judge({ kind: "blink" }, shown)).toEqual({ kind: "failed", reason: "turn-not-asked" });
+    },
+  );
+
+  it("is forgiven in a single frame, and while the head comes back from the turn before", () => {
+    expect(judge({ kind: "blink" }, [{}, turned("left"), {}, closed, {}]).kind).toBe("done");
+    expect(judge({ kind: "blink" }, [turned("left", 0.14), {}, closed, {}]).kind).toBe("done");
+  });
+});
+
 describe("turn", () => {
   const left: Step = { kind: "turn", direction: "left" };
   const right: Step = { kind: "turn", direction: "right" };

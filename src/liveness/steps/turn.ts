@@ -1,10 +1,8 @@
 /** Turn: from the person's own neutral pose clearly to the asked side, held for two frames, and back. */
-import { hasOneFace } from "../frames.ts";
+import { hasOneFace, TURNED_YAW } from "../frames.ts";
 import { pictureHint } from "../hints.ts";
 import { going, type JudgeStep, type Step } from "../step.ts";
 
-/** Change of the yaw ratio that counts as a turn: 21 of 21 live turns passed it, the weakest with 0.41; talking and still people did not. */
-const TURNED = 0.28;
 /** Back again below this. */
 const RETURNED = 0.15;
 
@@ -19,8 +17,8 @@ export const judgeTurn: JudgeStep<Extract<Step, { kind: "turn" }>> = (step, fram
     if (!hasOneFace(frame)) continue;
     const yaw = sign * (frame.face.yawRatio - neutralYaw);
     furthest = Math.max(furthest, yaw);
-    turnedFrames = yaw >= TURNED ? turnedFrames + 1 : 0;
-    wrongFrames = yaw <= -TURNED ? wrongFrames + 1 : 0;
+    turnedFrames = yaw >= TURNED_YAW ? turnedFrames + 1 : 0;
+    wrongFrames = yaw <= -TURNED_YAW ? wrongFrames + 1 : 0;
     if (turnedFrames >= 2) hasTurned = true;
     // A clip that turns by itself picks the wrong side half of the time: it does not get a second try.
     if (wrongFrames >= 2 && !hasTurned) return { kind: "failed", reason: "wrong-turn" };
@@ -29,7 +27,7 @@ export const judgeTurn: JudgeStep<Extract<Step, { kind: "turn" }>> = (step, fram
 
   const latest = frames[frames.length - 1];
   if (hasTurned) return going(0.8, "turn-back");
-  const progress = 0.7 * (furthest / TURNED);
+  const progress = 0.7 * (furthest / TURNED_YAW);
   if (latest.faceCount > 1) return going(progress, "several-faces");
   if (latest.face === undefined) return going(progress, pictureHint(latest));
   if (sign * (latest.face.yawRatio - neutralYaw) < -RETURNED) return going(progress, "turn-other-way");
