@@ -176,6 +176,13 @@ describe("the verdict for a back end", () => {
     });
   });
 
+  it("is given of captures for back ends only: the others are their page's", async () => {
+    const world = createWorld();
+    const { proof } = await capture(world, "sign-in", honestly("ada"));
+    await expect(readVerdict(world.deps, proof.id)).rejects.toEqual(code("capture-wrong-purpose"));
+    await expect(spendCapture(world.deps, proof, "sign-in")).resolves.toBeDefined();
+  });
+
   it("does not exist while the capture runs", async () => {
     const world = createWorld();
     const begun = await beginCapture(world.deps, "verify", origin);

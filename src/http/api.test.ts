@@ -12,46 +12,28 @@ afterEach(async () => {
   await server.app.close();
 });
 
-const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
-  server.app.inject({ method: "POST", url, payload, headers });
-
-async function register(person: string) {
-  const { proof } = await capture(server, "register", honestly(person));
-  return post("/v1/users", {
-    username: person,
-    email: `${person}@example.com`,
-    consent: true,
-    capture: proof,
-  });
-}
-
-async function signIn(person: string, username?: string) {
-  const { proof } = await capture(server, "sign-in", honestly(person));
-  return post("/v1/sign-in", { ...(username ? { username } : {}), capture: proof });
-}
-
 describe("a person's way through the API", () => {
   it("registers, signs in, sees the account, signs out", async () => {
-    const registered = await register("ada");
+    const registered = await server.register("ada");
     expect(registered.statusCode).toBe(201);
     expect(registered.json()).toMatchObject({ username: "ada", note: null });
 
-    const signedIn = await signIn("ada", "ada");
+    const signedIn = await server.signIn("ada", "ada");
     expect(signedIn.json()).toMatchObject({ username: "ada", acr: "urn:vultus:acr:live", amr: ["face"] });
     const headers = cookieOf(signedIn);
     const me = await server.app.inject({ url: "/v1/me", headers });
     expect(me.json()).toMatchObject({ username: "ada", email: "ada@example.com" });
 
-    expect((await post("/v1/sign-out", {}, headers)).statusCode).toBe(204);
+    expect((await server.post("/v1/sign-out", {}, headers)).statusCode).toBe(204);
     const after = await server.app.inject({ url: "/v1/me", headers });
     expect(after.statusCode).toBe(401);
     expect(after.json()).toMatchObject({ code: "not-signed-in" });
   });
 
   it("is signed in right after registering live, but not after uploading photos", async () => {
-    expect((await register("ada")).cookies).toHaveLength(1);
+    expect((await server.register("ada")).cookies).toHaveLength(1);
     const photos = [base64Of({ person: "bob" })];
-    const uploaded = await post("/v1/users", {
+    const uploaded = await server.post("/v1/users", {
       username: "bob",
       email: "bob@example.com",
       consent: true,
@@ -64,9 +46,9 @@ describe("a person's way through the API", () => {
 
   it("shows enrolments, photos, events and sessions to their owner only", async () => {
     const photos = [base64Of({ person: "ada" })];
-    await post("/v1/users", { username: "ada", email: "ada@example.com", consent: true, photos });
-    const ada = cookieOf(await signIn("ada", "ada"));
-    const bob = cookieOf(await register("bob"));
+    await server.post("/v1/users", { username: "ada", email: "ada@example.com", consent: true, photos });
+    const ada = cookieOf(await server.signIn("ada", "ada"));
+    const bob = cookieOf(await server.register("bob"));
     const get = async (url: string, headers: { cookie: string }) => server.app.inject({ url, headers });
 
     const [enrolment] = (await get("/v1/me/enrolments", ada)).json().items;
@@ -93,10 +75,10 @@ describe("a person's way through the API", () => {
   });
 
   it("adds a face, refuses a stranger's, removes one", async () => {
-    const headers = cookieOf(await register("ada"));
-    const added = await post("/v1/me/faces", { photos: [base64Of({ person: "ada" })] }, headers);
+    const headers = cookieOf(await server.register("ada"));
+    const added = await server.post("/v1/me/faces", { photos: [base64Of({ person: "ada" })] }, headers);
     expect(added.statusCode).toBe(201);
-    const stranger = await post("/v1/me/faces", { photos: [base64Of({ person: "eve" })] }, headers);
+    const stranger = await server.post("/v1/me/faces", { photos: [base64Of({ person: "eve" })] }, headers);
     expect(stranger.json()).toMatchObject({ status: 403, code: "face-does-not-match" });
     const remove = await server.app.inject({
       method: "DELETE",
@@ -107,18 +89,18 @@ describe("a person's way through the API", () => {
   });
 
   it("deletes the account when its name is typed", async () => {
-    const headers = cookieOf(await register("ada"));
+    const headers = cookieOf(await server.register("ada"));
     const remove = (username: string) =>
       server.app.inject({ method: "DELETE", url: "/v1/me", headers, payload: { username } });
     expect((await remove("bob")).json()).toMatchObject({ code: "confirmation-required" });
     expect((await remove("ada")).statusCode).toBe(204);
-    expect((await signIn("ada", "ada")).json()).toMatchObject({ code: "sign-in-failed" });
+    expect((await server.signIn("ada", "ada")).json()).toMatchObject({ code: "sign-in-failed" });
   });
 });
 
 describe("refusals", () => {
   it("are problem details with a code, a sentence and no internals", async () => {
-    const answer = await signIn("eve", "nobody");
+    const answer = await server.signIn("eve", "nobody");
     expect(answer.statusCode).toBe(401);
     expect(answer.headers["content-type"]).toContain("application/problem+json");
     expect(Object.keys(answer.json()).toSorted()).toEqual([
@@ -132,7 +114,7 @@ describe("refusals", () => {
   });
 
   it("name every wrong field", async () => {
-    const answer = await post("/v1/users", {
+    const answer = await server.post("/v1/users", {
       username: "x",
       email: "no",
       consent: false,
@@ -149,7 +131,7 @@ describe("refusals", () => {
     ["neither capture nor photos", {}],
     ["both", { capture: { id: "cap_1", clientToken: "x" }, photos: ["eA=="] }],
   ])("want exactly one face source, not %s", async (_what, source) => {
-    const answer = await post("/v1/users", {
+    const answer = await server.post("/v1/users", {
       username: "ada",
       email: "a@example.com",
       consent: true,
@@ -159,24 +141,24 @@ describe("refusals", () => {
   });
 
   it("name a reused and an expired capture", async () => {
-    await register("ada");
+    await server.register("ada");
     const { proof } = await capture(server, "sign-in", honestly("ada"));
-    expect((await post("/v1/sign-in", { username: "ada", capture: proof })).statusCode).toBe(200);
-    expect((await post("/v1/sign-in", { username: "ada", capture: proof })).json()).toMatchObject({
+    expect((await server.post("/v1/sign-in", { username: "ada", capture: proof })).statusCode).toBe(200);
+    expect((await server.post("/v1/sign-in", { username: "ada", capture: proof })).json()).toMatchObject({
       status: 409,
       code: "capture-spent",
     });
     const late = await capture(server, "sign-in", honestly("ada"));
     server.pass(3 * MINUTE);
-    expect((await post("/v1/sign-in", { capture: late.proof })).json()).toMatchObject({
+    expect((await server.post("/v1/sign-in", { capture: late.proof })).json()).toMatchObject({
       code: "capture-spent",
     });
   });
 
   it("say when to try again", async () => {
-    await register("ada");
-    for (let i = 0; i < 5; i++) expect((await signIn("eve", "ada")).statusCode).toBe(401);
-    const locked = await signIn("eve", "ada");
+    await server.register("ada");
+    for (let i = 0; i < 5; i++) expect((await server.signIn("eve", "ada")).statusCode).toBe(401);
+    const locked = await server.signIn("eve", "ada");
     expect(locked.statusCode).toBe(429);
     expect(locked.headers["retry-after"]).toBe("30");
   });
@@ -197,7 +179,7 @@ describe("refusals", () => {
   });
 
   it("cut off a body that is too large before reading all of it", async () => {
-    const answer = await post("/v1/sign-in/photo", { photo: "A".repeat(50 * 1024 * 1024) });
+    const answer = await server.post("/v1/sign-in/photo", { photo: "A".repeat(50 * 1024 * 1024) });
     expect(answer.json()).toMatchObject({ status: 413, code: "body-too-large" });
   });
 

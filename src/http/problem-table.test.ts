@@ -8,7 +8,8 @@ it("is what docs/api.md shows; if not, run: npm run docs", async () => {
 });
 
 it("takes the place of an earlier table and of nothing else", () => {
-  const page = "before\n<!-- problems: written by npm run docs -->\nearlier table\n<!-- /problems -->\nafter\n";
+  const page =
+    "before\n<!-- problems: written by npm run docs -->\nearlier table\n<!-- /problems -->\nafter\n";
   const written = withProblemTable(page);
   expect(written).toMatch(/^before\n/);
   expect(written).toMatch(/\nafter\n$/);

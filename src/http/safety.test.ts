@@ -16,32 +16,16 @@ afterEach(async () => {
   await server.app.close();
 });
 
-const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
-  server.app.inject({ method: "POST", url, payload, headers });
-
-async function register(person: string) {
-  const { proof } = await capture(server, "register", honestly(person));
-  return post("/v1/users", {
-    username: person,
-    email: `${person}@example.com`,
-    consent: true,
-    capture: proof,
-  });
-}
-
-async function signIn(person: string, username?: string) {
-  const { proof } = await capture(server, "sign-in", honestly(person));
-  return post("/v1/sign-in", { ...(username ? { username } : {}), capture: proof });
-}
-
 describe("back ends", () => {
   it("read a verdict with a secret key, once", async () => {
     const { secret } = await createApiKey(server.deps, "shop");
     const authorization = `Bearer ${secret}`;
-    expect((await post("/v1/captures", { purpose: "verify" })).json()).toMatchObject({
+    expect((await server.post("/v1/captures", { purpose: "verify" })).json()).toMatchObject({
       code: "api-key-required",
     });
-    expect((await post("/v1/captures", { purpose: "verify" }, { authorization })).statusCode).toBe(201);
+    expect((await server.post("/v1/captures", { purpose: "verify" }, { authorization })).statusCode).toBe(
+      201,
+    );
 
     const { proof } = await capture(server, "verify", honestly("ada"));
     const read = (headers: Record<string, string>) =>
@@ -56,8 +40,8 @@ describe("back ends", () => {
 
   it("take a lockout off", async () => {
     const { secret } = await createApiKey(server.deps, "shop");
-    await register("ada");
-    for (let i = 0; i < 5; i++) await signIn("eve", "ada");
+    await server.register("ada");
+    for (let i = 0; i < 5; i++) await server.signIn("eve", "ada");
     const unlock = (headers: Record<string, string>) =>
       server.app.inject({ method: "DELETE", url: "/v1/users/ada/lockout", headers });
     expect((await unlock({})).statusCode).toBe(401);
@@ -145,7 +129,7 @@ describe("the server", () => {
 
 describe("cookies and origins", () => {
   it("mark the cookie for this site only, and for TLS where there is TLS", async () => {
-    const local = (await register("ada")).headers["set-cookie"];
+    const local = (await server.register("ada")).headers["set-cookie"];
     expect(local).toMatch(/^vultus=[\w-]{43}; .*Path=\/.*HttpOnly; SameSite=Lax$/);
     const secure = await startTestServer(
       {},
@@ -168,7 +152,7 @@ describe("cookies and origins", () => {
     ["https://evil.example", 403],
     ["null", 403],
   ])("let %s change something: %i", async (requestOrigin, status) => {
-    expect((await post("/v1/sign-out", {}, { origin: requestOrigin })).statusCode).toBe(status);
+    expect((await server.post("/v1/sign-out", {}, { origin: requestOrigin })).statusCode).toBe(status);
   });
 
   it.each([
@@ -177,14 +161,14 @@ describe("cookies and origins", () => {
     ["same-site", 403],
     ["cross-site", 403],
   ])("without an Origin, let a browser from %s change something: %i", async (site, status) => {
-    expect((await post("/v1/sign-out", {}, { "sec-fetch-site": site })).statusCode).toBe(status);
+    expect((await server.post("/v1/sign-out", {}, { "sec-fetch-site": site })).statusCode).toBe(status);
   });
 
   it("end the browser's earlier session when somebody signs in", async () => {
-    const earlier = cookieOf(await register("ada"));
-    await register("bob");
+    const earlier = cookieOf(await server.register("ada"));
+    await server.register("bob");
     const { proof } = await capture(server, "sign-in", honestly("bob"));
-    const signedIn = await post("/v1/sign-in", { username: "bob", capture: proof }, earlier);
+    const signedIn = await server.post("/v1/sign-in", { username: "bob", capture: proof }, earlier);
     const statusOf = async (headers: { cookie: string }) =>
       (await server.app.inject({ url: "/v1/me", headers })).statusCode;
     expect(await statusOf(earlier)).toBe(401);

@@ -3,11 +3,19 @@ import { defaultTuning, type HttpSettings } from "../../src/http/context.ts";
 import { buildServer } from "../../src/http/server.ts";
 import type { App } from "../../src/http/context.ts";
 import type { AuthSettings } from "../../src/auth/deps.ts";
+import { capture, honestly } from "./captures.ts";
 import { createWorld, picture, type Pretence, type World } from "./world.ts";
 
 export interface TestServer extends World {
   readonly app: App;
+  post(url: string, payload: object, headers?: Record<string, string>): Promise<Answer>;
+  /** Registers a person by a live capture. */
+  register(person: string): Promise<Answer>;
+  /** Signs a person in by a live capture; without a name by just looking. */
+  signIn(person: string, username?: string): Promise<Answer>;
 }
+
+export type Answer = Awaited<ReturnType<App["inject"]>>;
 
 /** @param http Changes to the settings of the local demo. */
 export async function startTestServer(
@@ -28,7 +36,22 @@ export async function startTestServer(
       ...http,
     },
   });
-  return { ...world, app };
+  const post: TestServer["post"] = (url, payload, headers = {}) =>
+    app.inject({ method: "POST", url, payload, headers });
+  return {
+    ...world,
+    app,
+    post,
+    async register(person) {
+      const { proof } = await capture(world, "register", honestly(person));
+      const email = `${person}@example.com`;
+      return post("/v1/users", { username: person, email, consent: true, capture: proof });
+    },
+    async signIn(person, username) {
+      const { proof } = await capture(world, "sign-in", honestly(person));
+      return post("/v1/sign-in", { ...(username ? { username } : {}), capture: proof });
+    },
+  };
 }
 
 /** A pretended picture as JSON bodies carry it. */
