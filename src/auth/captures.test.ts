@@ -115,7 +115,7 @@ describe("a capture", () => {
 
   it("fails a stream of more frames than any camera sends", async () => {
     const world = createWorld();
-    const begun = await beginCapture(world.deps, "sign-in", origin);
+    const begun = await beginCapture(world.deps, "verify", origin);
     const stream = await openCaptureStream(world.deps, begun.id, begun.clientToken, origin);
     const flood = Array.from({ length: 100 }, (_, sequence) =>
       stream.frame({
