@@ -132,6 +132,13 @@ describe("failed attempts", () => {
     await expect(signIn("ada")).resolves.toBeDefined();
   });
 
+  it("of a name are forgotten after a month without another, so that made-up names do not pile up", async () => {
+    const { world, signIn } = await worldWithAda();
+    await expect(signIn("eve", "made-up")).rejects.toEqual(code("sign-in-failed"));
+    world.pass(30 * 24 * HOUR);
+    expect((await world.deps.records.attempts.list({ limit: 10 })).items).toEqual([]);
+  });
+
   it("never cost more than an hour each", () => {
     expect([5, 6, 7].map(delayAfter)).toEqual([30 * SECOND, 60 * SECOND, 120 * SECOND]);
     expect(delayAfter(1_000)).toBe(HOUR);

@@ -1,5 +1,5 @@
 /** Limits on failed attempts, per user and per address (NIST SP 800-63B): after 5 in a row a growing delay, after 50 the face is off. */
-import { HOUR, SECOND } from "../shared/clock.ts";
+import { DAY, HOUR, SECOND } from "../shared/clock.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
 import type { AttemptsRecord } from "../storage/collections.ts";
 import type { AuthDeps } from "./deps.ts";
@@ -9,6 +9,8 @@ export const FREE_FAILURES = 5;
 export const FAILURES_UNTIL_DISABLED = 50;
 const FIRST_DELAY_MS = 30 * SECOND;
 const LONGEST_DELAY_MS = HOUR;
+/** Failures of a name are forgotten when this long none was added, unless they switched the face off. */
+const USER_MEMORY_MS = 30 * DAY;
 
 export type LockoutKind = "user" | "address";
 type LockoutDeps = Pick<AuthDeps, "records" | "now" | "keyring">;
@@ -73,9 +75,13 @@ export async function takeBackFailures(
 function withFailure(current: AttemptsRecord, kind: LockoutKind, now: number): AttemptsRecord {
   const failures = current.failures + 1;
   const blockedUntil = failures < FREE_FAILURES ? 0 : now + delayAfter(failures);
-  // An address is forgotten in time, for it may pass on to others; a user's count stays until a success.
-  const expiry = kind === "address" ? { expiresAt: now + 2 * LONGEST_DELAY_MS } : {};
-  return { id: current.id, failures, blockedUntil, ...expiry };
+  return { id: current.id, failures, blockedUntil, ...expiryOf(kind, failures, now) };
+}
+
+/** An address is forgotten soon, for it may pass on to others. A face that is off stays off; names that were tried now and then do not fill the database for ever. */
+function expiryOf(kind: LockoutKind, failures: number, now: number): Pick<AttemptsRecord, "expiresAt"> {
+  if (kind === "address") return { expiresAt: now + 2 * LONGEST_DELAY_MS };
+  return failures >= FAILURES_UNTIL_DISABLED ? {} : { expiresAt: now + USER_MEMORY_MS };
 }
 
 /** 30 s after the fifth failure in a row, doubled by each further one, at most an hour. */
