@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
@@ -95,6 +96,22 @@ it.each(["jpeg", "png", "webp"] as const)("refuses a truncated %s", async (forma
     .toBuffer();
   expect(await refusal(whole.subarray(0, Math.floor(whole.length * 0.6)))).toBe("image-damaged");
   expect(await refusal(whole.subarray(0, 20))).toBe("image-damaged");
+});
+
+it("reads HEIC, as phones write it", async () => {
+  // 96 x 64: red grows by 2 a column, green by 3 a row, blue stays at 120.
+  const file = new URL("../../test/fixtures/gradient.heic", import.meta.url);
+  const { width, height, pixels } = await decodeImage(await readFile(file));
+  expect([width, height]).toEqual([96, 64]);
+  for (const [x, y] of [
+    [10, 10],
+    [80, 20],
+    [50, 60],
+  ]) {
+    const at = (y * width + x) * 3;
+    const [red, green, blue] = pixels.subarray(at, at + 3);
+    for (const error of [red - 2 * x, green - 3 * y, blue - 120]) expect(Math.abs(error)).toBeLessThan(8);
+  }
 });
 
 it("refuses garbage behind a HEIC header", async () => {
