@@ -31,4 +31,3 @@ export const captureVerdict = z.object({
   acr: z.string().nullable(),
   evidence: z.unknown(),
 });
-export type CaptureVerdict = z.infer<typeof captureVerdict>;

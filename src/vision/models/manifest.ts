@@ -82,7 +82,6 @@ const manifestSchema = z.strictObject({
 });
 
 export type ModelFile = Readonly<z.infer<typeof fileSchema>>;
-export type EmbeddingModel = Readonly<z.infer<typeof embeddingSchema>>;
 /** FMR to threshold, with how it was measured. */
 export type Calibration = Readonly<z.infer<typeof calibrationSchema>>;
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
