@@ -119,7 +119,13 @@ describe("a capture", () => {
     const stream = await openCaptureStream(world.deps, begun.id, begun.clientToken, origin);
     const flood = Array.from({ length: 100 }, (_, sequence) =>
       stream.frame({
-        ...{ sequence, clientMs: 10 * (sequence + 1), serverMs: 10 * (sequence + 1), step: 0 },
+        ...{
+          sequence,
+          clientMs: 10 * (sequence + 1),
+          serverMs: 10 * (sequence + 1),
+          step: 0,
+          colour: [0, 0, 0] as const,
+        },
         jpeg: picture({ person: "ada", nonce: sequence }),
       }),
     );
@@ -138,7 +144,14 @@ describe("a capture", () => {
     const stream = await openCaptureStream(world.deps, begun.id, begun.clientToken, origin);
     const jpeg = new TextEncoder().encode("{}");
     for (const [i, sequence] of sequences.entries()) {
-      await stream.frame({ sequence, clientMs: i * 100, serverMs: i * 100, step: 0, jpeg });
+      await stream.frame({
+        sequence,
+        clientMs: i * 100,
+        serverMs: i * 100,
+        step: 0,
+        colour: [0, 0, 0],
+        jpeg,
+      });
     }
     expect((await readVerdict(world.deps, begun.id)).reasons).toEqual([reason]);
   });
@@ -147,7 +160,14 @@ describe("a capture", () => {
     const world = createWorld();
     const begun = await beginCapture(world.deps, "verify", origin);
     const stream = await openCaptureStream(world.deps, begun.id, begun.clientToken, origin);
-    const frame = { sequence: 0, clientMs: 0, serverMs: 0, step: 0, jpeg: Uint8Array.of(1, 2, 3) };
+    const frame = {
+      sequence: 0,
+      clientMs: 0,
+      serverMs: 0,
+      step: 0,
+      colour: [0, 0, 0] as const,
+      jpeg: Uint8Array.of(1, 2, 3),
+    };
     expect(await stream.frame(frame)).toEqual([{ type: "done", passed: false, hint: "try-again" }]);
     expect((await readVerdict(world.deps, begun.id)).reasons).toEqual(["stream:bad-frame"]);
   });

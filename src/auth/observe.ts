@@ -1,5 +1,5 @@
 /** Passes what vision saw on to liveness: the one place where the words of both meet. */
-import type { FaceRecord, FrameRecord } from "../liveness/frames.ts";
+import { type FaceRecord, type FrameRecord, pointIndices, type Rgb } from "../liveness/frames.ts";
 import type { Observation } from "../liveness/judge.ts";
 import { sha256Hex } from "../shared/bytes.ts";
 import type { FaceFacts, FrameFacts } from "../vision/facts.ts";
@@ -11,6 +11,8 @@ export interface IncomingFrame {
   /** Milliseconds since the stream opened, by the server's clock, when the frame arrived. */
   readonly serverMs: number;
   readonly step: number;
+  /** The colour that the client says its screen showed. */
+  readonly colour: Rgb;
   readonly jpeg: Uint8Array;
 }
 
@@ -19,10 +21,22 @@ export type JudgedFrame = Omit<IncomingFrame, "jpeg">;
 
 /** @param minNorm Embeddings shorter than this before normalising are not fit for comparing. */
 export function observe(frame: JudgedFrame, digest: string, facts: FrameFacts, minNorm: number): Observation {
-  const { sequence, clientMs, serverMs, step } = frame;
-  const { width, height, faceCount, face } = facts;
+  const { sequence, clientMs, serverMs, step, colour } = frame;
+  const { width, height, fingerprint, roomLight, faceCount, face } = facts;
   const record: FrameRecord = {
-    ...{ sequence, clientMs, serverMs, step, digest, width, height, faceCount },
+    ...{
+      sequence,
+      clientMs,
+      serverMs,
+      step,
+      colour,
+      digest,
+      fingerprint,
+      width,
+      height,
+      roomLight,
+      faceCount,
+    },
     ...(face ? { face: faceRecord(face) } : {}),
   };
   const isFit = face?.embedding !== undefined && face.embedding.norm >= minNorm && faceCount === 1;
@@ -48,6 +62,13 @@ function faceRecord(face: FaceFacts): FaceRecord {
     sharpness: face.quality.sharpness,
     brightness: face.brightness,
     reasons: face.quality.reasons,
+    points: pointIndices.flatMap((i) => [tenths(face.landmarks[2 * i]), tenths(face.landmarks[2 * i + 1])]),
+    light: face.light,
     ...(face.liveLogit === undefined ? {} : { liveLogit: face.liveLogit }),
   };
+}
+
+/** The landmark network is no finer, and evidence is kept as text. */
+function tenths(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
 }

@@ -10,6 +10,7 @@ import {
   type Observation,
 } from "../liveness/judge.ts";
 import { drawPlan } from "../liveness/plan.ts";
+import { nextDots, promptOf } from "./prompt.ts";
 import { standardPolicy } from "../liveness/policy.ts";
 import { sealVectors } from "../protection/sealed-template.ts";
 import { SECOND } from "../shared/clock.ts";
@@ -59,9 +60,10 @@ export async function openCaptureStream(
   origin: RequestOrigin,
 ): Promise<CaptureStream> {
   const claimed = await claimCapture(deps, captureId, clientToken);
-  const plan = drawPlan(deps.random);
+  const policy = standardPolicy;
+  const plan = drawPlan(deps.random, policy);
   const lane = deps.vision.openStream();
-  let state: JudgeState = beginJudging(plan, standardPolicy);
+  let state: JudgeState = beginJudging(plan, policy);
   let lastSequence = -1;
   let lastEmbeddedMs = Number.NEGATIVE_INFINITY;
   let finished = false;
@@ -102,7 +104,10 @@ export async function openCaptureStream(
     state = judgement.state;
     if (state.status.kind !== "asking") return finish();
     const { progress, hint } = judgement;
-    const ack: ServerMessage = { type: "ack", sequence: frame.sequence, progress, hint: hint ?? null };
+    const ack: ServerMessage = {
+      ...{ type: "ack", sequence: frame.sequence, progress, hint: hint ?? null },
+      ...nextDots(state, frame),
+    };
     return currentStep(state) === asked ? [ack] : [ack, stepMessage(state)];
   };
 
@@ -194,7 +199,7 @@ async function writeVerdict(
 
 function stepMessage(state: JudgeState): ServerMessage {
   const index = currentStep(state);
-  return { type: "step", index, total: state.plan.length, prompt: state.plan[index] };
+  return { type: "step", index, total: state.plan.length, prompt: promptOf(state.plan[index].step) };
 }
 
 function spent(): VultusError {

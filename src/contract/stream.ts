@@ -9,11 +9,26 @@ export const helloMessage = z.object({
 });
 export type HelloMessage = z.infer<typeof helloMessage>;
 
+/** A place of the dot: milliseconds since the first picture of the step was taken, then x to the person's own left and y up, each -1 to 1. */
+export type DotPlace = readonly [ms: number, x: number, y: number];
+
 /** What the person is asked to do. Left and right are the person's own. */
 export type StepPrompt =
   | { readonly kind: "centre" }
   | { readonly kind: "blink" }
-  | { readonly kind: "turn"; readonly direction: "left" | "right" };
+  | { readonly kind: "turn"; readonly direction: "left" | "right" | "up" | "down" }
+  | {
+      readonly kind: "follow";
+      /** The first places of the dot; the next come with the acknowledgements, about a second ahead. */
+      readonly path: readonly DotPlace[];
+    }
+  | {
+      readonly kind: "light";
+      /** How long each colour fills the screen, in milliseconds, from the first picture of the step. */
+      readonly everyMs: number;
+      /** 0 to 255 a channel. */
+      readonly colours: readonly (readonly [red: number, green: number, blue: number])[];
+    };
 
 /** Why the current frame does not help yet; the client shows a sentence for each. */
 export const hintCodes = [
@@ -33,6 +48,7 @@ export const hintCodes = [
   "turn-other-way",
   "turn-back",
   "blink-now",
+  "follow-dot",
 ] as const;
 export type HintCode = (typeof hintCodes)[number];
 
@@ -55,6 +71,8 @@ export type ServerMessage =
       /** 0 to 1 within the step. */
       readonly progress: number;
       readonly hint: HintCode | null;
+      /** The next places of the dot, while it is followed. */
+      readonly path?: readonly DotPlace[];
     }
   | { readonly type: "done"; readonly passed: true }
   | { readonly type: "done"; readonly passed: false; readonly hint: FailureHint }

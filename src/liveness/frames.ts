@@ -1,5 +1,8 @@
 /** What one frame of a capture showed, as numbers: all that steps and gates ever see, and all that the evidence keeps. */
 
+/** Red, green and blue. */
+export type Rgb = readonly [red: number, green: number, blue: number];
+
 /** The face in a frame. Lengths are in pixels of the frame, ratios as in the vision measurements. */
 export interface FaceRecord {
   readonly centreX: number;
@@ -7,6 +10,7 @@ export interface FaceRecord {
   readonly height: number;
   /** Positive: the nose points to the picture's right, the person's own left. */
   readonly yawRatio: number;
+  /** Positive: the nose points up; its level differs from person to person, so only changes mean something. */
   readonly pitchRatio: number;
   /** Probability that each eye is closed. */
   readonly leftEyeClosed: number;
@@ -18,6 +22,10 @@ export interface FaceRecord {
   readonly brightness: number;
   /** Quality reasons, worst first. */
   readonly reasons: readonly string[];
+  /** x and y of the landmarks named by `pointIndices`, to a tenth of a pixel. */
+  readonly points: readonly number[];
+  /** Mean linear light of the skin below the eyes, 0 to 1 a channel. */
+  readonly light: Rgb;
   /** Log odds of a live face; only on frames it was computed for. */
   readonly liveLogit?: number;
   /** Cosine to the capture's first embedded faces; only on frames that were embedded. */
@@ -31,10 +39,18 @@ export interface FrameRecord {
   readonly serverMs: number;
   /** The step the client says it showed. */
   readonly step: number;
+  /** The colour the client says its screen showed, 0 to 255 a channel. */
+  readonly colour: Rgb;
   /** A digest of the encoded picture: equal only for the very same picture. */
   readonly digest: string;
+  /** A hash of what the picture shows: a few bits differ when it was only encoded again. Hexadecimal. */
+  readonly fingerprint: string;
+  /** Whether an earlier capture showed this picture; only on frames that were looked up. */
+  readonly seenBefore?: boolean;
   readonly width: number;
   readonly height: number;
+  /** Mean linear light of the picture away from the face, 0 to 1 a channel. */
+  readonly roomLight: Rgb;
   readonly faceCount: number;
   readonly face?: FaceRecord;
 }
@@ -46,11 +62,21 @@ export function hasOneFace(frame: FrameRecord): frame is FaceFrame {
   return frame.face !== undefined && frame.faceCount === 1;
 }
 
+/** The landmarks (iBUG order) that are kept: brows, nose, corners of eyes and mouth. They lie at different depths and speech moves them little. */
+export const pointIndices: readonly number[] = [
+  ...[17, 18, 19, 20, 21, 22, 23, 24, 25, 26],
+  ...[27, 28, 29, 30, 31, 32, 33, 34, 35],
+  ...[36, 39, 42, 45, 48, 54],
+];
+
+/** Where a head points; both as ratios. */
+export interface Pose {
+  readonly yaw: number;
+  readonly pitch: number;
+}
+
 /** Within this |yaw ratio| a face looks at the camera (a clear turn reaches 0.6; talking stays under 0.2). */
 export const NEUTRAL_YAW = 0.17;
-
-/** Change of the yaw ratio that counts as a turn: 21 of 21 live turns passed it, the weakest with 0.41; talking and still people did not. */
-export const TURNED_YAW = 0.28;
 
 /** Tells whether the face looks at the camera. */
 export function isNeutral(frame: FaceFrame): boolean {
@@ -68,4 +94,9 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   if (sorted.length === 0) return 0;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The arithmetic mean; 0 of nothing. */
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,8 @@
-/** The one shape of every gate: frames in, numbers and a decision out. */
-import type { FrameRecord } from "./frames.ts";
-import type { Policy } from "./policy.ts";
+/** The one shape of every gate: a capture in, numbers and a decision out. */
+import type { Capture } from "./capture.ts";
+
+export type GateName =
+  "stream" | "quality" | "continuity" | "parallax" | "pad" | "light" | "fusion" | "replay";
 
 export interface GateResult {
   /** Why it refuses; absent when it passes. */
@@ -10,13 +12,9 @@ export interface GateResult {
 }
 
 export interface Gate {
-  readonly name: string;
+  readonly name: GateName;
   /** `every-frame` gates end the capture as soon as they refuse; the others are read once, at its end. */
   readonly when: "every-frame" | "end";
-  /**
-   * A pure function of all frames so far, oldest first.
-   *
-   * @param stepStarts For each step begun so far, the index of its first frame.
-   */
-  judge(frames: readonly FrameRecord[], stepStarts: readonly number[], policy: Policy): GateResult;
+  /** A pure function of all frames so far; there is at least one. */
+  judge(capture: Capture): GateResult;
 }

@@ -1,10 +1,14 @@
 /** Turns the frames of one capture into one verdict: a pure reducer that reads no clock and draws no chance. */
 import { cosineSimilarity, meanVector } from "../shared/template.ts";
-import { type FrameRecord, hasOneFace, isNeutral, median } from "./frames.ts";
-import { gates } from "./gates/all.ts";
+import type { Capture } from "./capture.ts";
+import { type FrameRecord, hasOneFace, isNeutral, median, type Pose } from "./frames.ts";
+import type { Gate } from "./gate.ts";
+import { gatesOf } from "./gates/all.ts";
+import type { PlannedStep } from "./plan.ts";
 import type { Policy } from "./policy.ts";
-import type { Step, StepHint } from "./step.ts";
+import type { StepContext, StepHint, StepProgress } from "./step.ts";
 import { judgeStep } from "./steps/judge-step.ts";
+import { judgeRest } from "./steps/rest.ts";
 
 /** A face of the capture fit for comparing, with the frame it came from. */
 export interface Sample {
@@ -20,13 +24,8 @@ export type Status =
   | { readonly kind: "passed" }
   | { readonly kind: "failed"; readonly reasons: readonly string[] };
 
-/** All that is known of one capture. */
-export interface JudgeState {
-  readonly policy: Policy;
-  readonly plan: readonly Step[];
-  readonly frames: readonly FrameRecord[];
-  /** For each step begun so far, the index of its first frame in `frames`. */
-  readonly stepStarts: readonly number[];
+/** A capture in the middle of its judging. */
+export interface JudgeState extends Capture {
   readonly samples: readonly Sample[];
   readonly status: Status;
 }
@@ -46,8 +45,11 @@ export interface Judgement {
   readonly hint: StepHint | undefined;
 }
 
-export function beginJudging(plan: readonly Step[], policy: Policy): JudgeState {
-  return { policy, plan, frames: [], stepStarts: [0], samples: [], status: { kind: "asking" } };
+export function beginJudging(plan: readonly PlannedStep[], policy: Policy): JudgeState {
+  return {
+    ...{ policy, plan, frames: [], stepStarts: [0], restStarts: [], samples: [] },
+    status: { kind: "asking" },
+  };
 }
 
 /** The step that is being asked for, counted from 0. */
@@ -67,18 +69,20 @@ export function judgeFrame(before: JudgeState, observation: Observation): Judgem
   const refusals = refusalsOf(state, "every-frame");
   if (refusals.length > 0) return ended(state, refusals);
 
-  const stepFrames = state.frames.slice(state.stepStarts[asked]);
-  const progress = judgeStep(state.plan[asked], stepFrames, neutralYaw(state));
+  const restStart = state.restStarts.at(asked);
+  const progress = restStart === undefined ? stepProgress(state) : restProgress(state, restStart);
   switch (progress.kind) {
     case "failed":
       return ended(state, [progress.reason]);
     case "going": {
-      const elapsedMs = stepFrames[stepFrames.length - 1].serverMs - stepFrames[0].serverMs;
+      const first = state.frames[state.stepStarts[asked]];
+      const elapsedMs = observation.frame.serverMs - first.serverMs;
       if (elapsedMs > state.policy.stepMs) return ended(state, ["too-slow"]);
       return { state, progress: progress.progress, hint: progress.hint };
     }
     case "done":
-      return asked + 1 < state.plan.length ? nextStep(state) : judged(state);
+      if (restStart !== undefined) return nextStep(state);
+      return asked + 1 < state.plan.length ? restAfter(state) : judged(state);
   }
 }
 
@@ -97,36 +101,61 @@ function withFrame(state: JudgeState, { frame, vector }: Observation): JudgeStat
   return { ...state, frames: [...state.frames, record], samples: [...state.samples, sample] };
 }
 
+function stepProgress(state: JudgeState): StepProgress {
+  const asked = currentStep(state);
+  const { step } = state.plan[asked];
+  return judgeStep(step, state.frames.slice(state.stepStarts[asked]), contextOf(state));
+}
+
+function restProgress(state: JudgeState, restStart: number): StepProgress {
+  const { restMs } = state.plan[currentStep(state)];
+  const frames = state.frames.slice(restStart);
+  return judgeRest(frames, restMs, contextOf(state));
+}
+
+function restAfter(state: JudgeState): Judgement {
+  const next = { ...state, restStarts: [...state.restStarts, state.frames.length] };
+  return { state: next, progress: 1, hint: "hold-still" };
+}
+
 function nextStep(state: JudgeState): Judgement {
   const next = { ...state, stepStarts: [...state.stepStarts, state.frames.length] };
   return { state: next, progress: 0, hint: undefined };
 }
 
 function judged(state: JudgeState): Judgement {
-  const refusals = refusalsOf(state, "end");
-  if (refusals.length > 0) return ended(state, refusals);
-  return { state: { ...state, status: { kind: "passed" } }, progress: 1, hint: undefined };
+  const complete = { ...state, restStarts: [...state.restStarts, state.frames.length] };
+  const refusals = refusalsOf(complete, "end");
+  if (refusals.length > 0) return ended(complete, refusals);
+  return { state: { ...complete, status: { kind: "passed" } }, progress: 1, hint: undefined };
 }
 
 function ended(state: JudgeState, reasons: readonly string[]): Judgement {
   return { state: { ...state, status: { kind: "failed", reasons } }, progress: 0, hint: undefined };
 }
 
-function refusalsOf(state: JudgeState, when: "every-frame" | "end"): string[] {
-  return gates
+function refusalsOf(state: JudgeState, when: Gate["when"]): string[] {
+  return gatesOf(state.policy)
     .filter((gate) => gate.when === when)
     .flatMap((gate) => {
-      const { reason } = gate.judge(state.frames, state.stepStarts, state.policy);
+      const { reason } = gate.judge(state);
       return reason === undefined ? [] : [`${gate.name}:${reason}`];
     });
 }
 
-/** The yaw ratio while looking at the camera, from the last half second before the current prompt: it drifts within a capture. */
-function neutralYaw(state: JudgeState): number {
+function contextOf(state: JudgeState): StepContext {
+  return { neutral: neutralPose(state), policy: state.policy };
+}
+
+/** The pose while looking at the camera, from the last half second before the current prompt: it drifts within a capture. */
+function neutralPose(state: JudgeState): Pose {
   const start = state.stepStarts[currentStep(state)];
   const before = state.frames
     .slice(Math.max(0, start - 5), start)
     .filter(hasOneFace)
     .filter(isNeutral);
-  return median(before.map((frame) => frame.face.yawRatio));
+  return {
+    yaw: median(before.map((frame) => frame.face.yawRatio)),
+    pitch: median(before.map((frame) => frame.face.pitchRatio)),
+  };
 }

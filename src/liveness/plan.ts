@@ -1,9 +1,33 @@
-/** Draws what one capture asks, in an order nobody can foresee. */
+/** Draws what one capture asks, in an order and at moments that nobody can foresee. */
 import { drawInteger, drawOrder, type RandomBytes } from "../shared/random.ts";
+import { drawFollowPath } from "./follow-path.ts";
+import { drawColours } from "./light-colours.ts";
+import type { Policy } from "./policy.ts";
 import type { Step } from "./step.ts";
 
-/** Centre first (it finds the neutral pose), then a blink and a turn to a random side in random order. */
-export function drawPlan(random: RandomBytes): readonly Step[] {
-  const direction = drawInteger(random, 2) === 0 ? "left" : "right";
-  return [{ kind: "centre" }, ...drawOrder<Step>(random, [{ kind: "blink" }, { kind: "turn", direction }])];
+/** One step, and how long the face looks at the camera after it until the next is asked. */
+export interface PlannedStep {
+  readonly step: Step;
+  /** Milliseconds; drawn with the plan, so that the next prompt comes at no foreseeable moment. */
+  readonly restMs: number;
+}
+
+/** Centre first (it finds the neutral pose), then what the policy asks in random order. */
+export function drawPlan(random: RandomBytes, policy: Policy): readonly PlannedStep[] {
+  const directions = drawOrder(random, policy.directions);
+  const asked = policy.asks.map((kind): Step => {
+    switch (kind) {
+      case "blink":
+        return { kind };
+      case "turn":
+        return { kind, direction: directions.shift() ?? "left" };
+      case "follow":
+        return { kind, ...drawFollowPath(random, policy.follow.durationMs) };
+      case "light":
+        return { kind, ...drawColours(random) };
+    }
+  });
+  const steps: Step[] = [{ kind: "centre" }, ...drawOrder(random, asked)];
+  const { leastMs, mostMs } = policy.rest;
+  return steps.map((step) => ({ step, restMs: leastMs + drawInteger(random, mostMs - leastMs + 1) }));
 }

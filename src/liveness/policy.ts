@@ -1,33 +1,128 @@
 /** The numbers a capture is judged by, as data, so that evidence can be judged again under others. */
+import type { GateName } from "./gate.ts";
+import type { Direction } from "./step.ts";
+
+/** What can be asked beside looking at the camera, which every capture begins with. */
+export type AskedKind = "blink" | "turn" | "follow" | "light";
 
 export interface Policy {
   readonly name: string;
+  /** The strongest assurance that a capture under this policy reaches. */
+  readonly acr: "photo" | "live";
+  /** What is asked after `centre`, each as often as it stands here, in random order. */
+  readonly asks: readonly AskedKind[];
+  /** The sides a turn may be asked to; two turns never go to the same. */
+  readonly directions: readonly Direction[];
+  /** All of these must pass. */
+  readonly gates: readonly GateName[];
   /** Longest time for one step, in milliseconds. */
   readonly stepMs: number;
-  /** Passive PAD: the mean log odds of a live face must reach this over at least so many frames. */
-  readonly minLiveLogit: number;
-  readonly minLiveFrames: number;
-  /** Continuity: three-frame mean cosine to the first faces, on frames that look at the camera. */
-  readonly minSimilarity: number;
-  /** Continuity: longest time without exactly one face once the first step is done, in milliseconds. */
-  readonly maxGapMs: number;
-  /** Continuity: largest move of the face between frames at most 200 ms apart, in face heights. */
-  readonly maxJump: number;
-  /** Stream: fewest frames a second over three seconds. */
-  readonly minFrameRate: number;
-  /** Stream: how far the client's clock may run from the server's, in milliseconds. */
-  readonly maxClockDriftMs: number;
+  /** The face looks at the camera for so long before the next prompt, drawn anew each time, in milliseconds. */
+  readonly rest: { readonly leastMs: number; readonly mostMs: number };
+  /** A movement must begin in this time after its prompt was shown, in milliseconds. */
+  readonly reaction: { readonly leastMs: number; readonly mostMs: number };
+  /** Change of the pose ratios that counts as a turn, in two frames in a row. */
+  readonly turn: { readonly yaw: number; readonly up: number; readonly down: number };
+  readonly follow: {
+    /** How long the dot moves, in milliseconds. */
+    readonly durationMs: number;
+    /** Correlation of the head with the dot at the best lag, on each axis. */
+    readonly minYawCorrelation: number;
+    readonly minPitchCorrelation: number;
+    /** Standard deviation of the yaw ratio: a head that hardly moves can correlate by chance. */
+    readonly minYawDeviation: number;
+    readonly leastLagMs: number;
+    readonly mostLagMs: number;
+  };
+  readonly pad: {
+    /** The mean log odds of a live face must reach this over at least so many frames. */
+    readonly minLiveLogit: number;
+    readonly minFrames: number;
+  };
+  /** Soft cues together: the probability of a live face. */
+  readonly fusion: { readonly minProbability: number };
+  readonly parallax: {
+    /** Residual of the best homography from the frontal to the turned face, in eye distances, held for so long. */
+    readonly minResidual: number;
+    readonly heldMs: number;
+  };
+  readonly light: {
+    /** The face's answer to the screen, as a share of the room's light, below which nothing can be seen. */
+    readonly minRatio: number;
+    /** Correlation of the answer with the colours at the best lag. */
+    readonly minCorrelation: number;
+    readonly mostLagMs: number;
+    /** What happens where the room is too bright to see an answer. */
+    readonly whenBlind: "skip" | "refuse";
+  };
+  readonly continuity: {
+    /** Three-frame mean cosine to the first faces, on frames that look at the camera. */
+    readonly minSimilarity: number;
+    /** Longest time without exactly one face once the first step is done, in milliseconds. */
+    readonly maxGapMs: number;
+    /** Largest move of the face between frames at most 200 ms apart, in face heights. */
+    readonly maxJump: number;
+  };
+  readonly stream: {
+    /** Fewest frames a second over three seconds. */
+    readonly minFrameRate: number;
+    /** How far the client's clock may run from the server's, in milliseconds. */
+    readonly maxClockDriftMs: number;
+  };
 }
 
-/** Thresholds from measurements on live clips and replays; see docs/liveness.md. */
+/** Thresholds from measurements on live clips, prints and replays; see docs/liveness.md. */
 export const standardPolicy: Policy = {
   name: "standard",
+  acr: "live",
+  asks: ["turn", "follow", "blink"],
+  directions: ["left", "right", "up", "down"],
+  gates: ["stream", "quality", "continuity", "replay", "parallax", "pad", "fusion"],
   stepMs: 20_000,
-  minLiveLogit: 0.5,
-  minLiveFrames: 10,
-  minSimilarity: 0.4,
-  maxGapMs: 2_000,
-  maxJump: 0.6,
-  minFrameRate: 3,
-  maxClockDriftMs: 3_000,
+  rest: { leastMs: 400, mostMs: 800 },
+  reaction: { leastMs: 150, mostMs: 5_000 },
+  turn: { yaw: 0.28, up: 0.15, down: 0.2 },
+  follow: {
+    durationMs: 3_600,
+    minYawCorrelation: 0.8,
+    minPitchCorrelation: 0.5,
+    minYawDeviation: 0.05,
+    leastLagMs: 50,
+    mostLagMs: 1_000,
+  },
+  pad: { minLiveLogit: 0.5, minFrames: 10 },
+  fusion: { minProbability: 0.5 },
+  parallax: { minResidual: 0.055, heldMs: 200 },
+  light: { minRatio: 0.2, minCorrelation: 0.5, mostLagMs: 400, whenBlind: "skip" },
+  continuity: { minSimilarity: 0.4, maxGapMs: 2_000, maxJump: 0.6 },
+  stream: { minFrameRate: 3, maxClockDriftMs: 3_000 },
 };
+
+/** More of everything, and coloured light where the room is dim enough for it. */
+export const strictPolicy: Policy = {
+  ...standardPolicy,
+  name: "strict",
+  asks: ["turn", "turn", "follow", "blink", "light"],
+  gates: [...standardPolicy.gates, "light"],
+};
+
+/** For people who cannot turn their head or bear coloured light: it proves no more than a photo and a blink. */
+export const gentlePolicy: Policy = {
+  ...standardPolicy,
+  name: "gentle",
+  acr: "photo",
+  asks: ["blink", "blink"],
+  gates: ["stream", "quality", "continuity", "replay", "pad", "fusion"],
+};
+
+/** A look at the camera and nothing else; also what a single still image is held to. */
+export const photoPolicy: Policy = {
+  ...gentlePolicy,
+  name: "photo",
+  asks: [],
+  gates: ["quality", "pad"],
+  pad: { minLiveLogit: 3, minFrames: 1 },
+};
+
+/** The policies that come with Vultus. */
+export const policies: readonly Policy[] = [strictPolicy, standardPolicy, gentlePolicy, photoPolicy];

@@ -7,6 +7,7 @@ import type { Box, FaceFacts, FrameFacts, RgbImage, Wanted } from "./facts.ts";
 import { encodePng } from "./encode.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { locateLandmarks } from "./landmarks.ts";
+import { faceLight, roomLight } from "./light.ts";
 import type { Network } from "./network.ts";
 import { estimatePose } from "./pose.ts";
 import { createPyramid, type Pyramid } from "./pyramid.ts";
@@ -51,6 +52,7 @@ export async function analyzeImage(
     width: image.width,
     height: image.height,
     fingerprint: fingerprint(pyramid),
+    roomLight: roomLight(pyramid, face?.box),
     faceCount,
     face: face === undefined ? undefined : await analyzeFace(networks, pyramid, face, faceCount, wanted),
   };
@@ -82,6 +84,7 @@ async function analyzeFace(
     pose,
     quality: embedding ? withNorm(quality, embedding.norm, networks.minNorm) : quality,
     brightness: clarity.brightness,
+    light: faceLight(pyramid, box),
     eyesClosed,
     liveLogit,
     embedding,

@@ -16,6 +16,9 @@ export interface Box {
   readonly y2: number;
 }
 
+/** Red, green and blue, proportional to light rather than to what is shown on a screen; 0 to 1. */
+export type Light = readonly [red: number, green: number, blue: number];
+
 export interface Pose {
   /** Positive: the nose points to the picture's right edge (the person's own left in an unmirrored picture). */
   readonly yawDegrees: number;
@@ -74,6 +77,8 @@ export interface FaceFacts {
   readonly quality: Quality;
   /** Mean brightness of the face, 0 to 255. */
   readonly brightness: number;
+  /** Mean linear light of the skin below the eyes, red, green and blue, 0 to 1. */
+  readonly light: Light;
   /** Probability that the eye on that side of the picture is closed. */
   readonly eyesClosed: { readonly left: number; readonly right: number };
   /** Log odds that the face is live and not a print or a screen; only when asked for. */
@@ -89,6 +94,8 @@ export interface FrameFacts {
   readonly height: number;
   /** 64-bit difference hash of the whole picture, 16 hexadecimal digits. */
   readonly fingerprint: string;
+  /** Mean linear light of the picture away from the face, or of all of it without one. */
+  readonly roomLight: Light;
   /** Faces of at least half the largest one's height. */
   readonly faceCount: number;
   /** The largest face. */

@@ -40,6 +40,7 @@ export async function perform(
       clientMs,
       serverMs: clientMs + 20,
       step: step.index,
+      colour: [0, 0, 0],
       jpeg,
     });
     if (answers.some((message) => message.type === "step")) sinceStep = 0;

@@ -1,6 +1,8 @@
 /** Frames of a capture made up by the number, for judging without a camera. */
+import { createHash } from "node:crypto";
 import type { FaceRecord, FrameRecord } from "../../src/liveness/frames.ts";
 import type { Observation } from "../../src/liveness/judge.ts";
+import { headPoints } from "./head-points.ts";
 
 export const FRAME_MS = 100;
 
@@ -16,6 +18,8 @@ export const goodFace: FaceRecord = {
   sharpness: 0.9,
   brightness: 120,
   reasons: [],
+  points: headPoints({ yaw: 0, pitch: 0 }),
+  light: [0.3, 0.2, 0.15],
   liveLogit: 5,
 };
 
@@ -25,18 +29,32 @@ export type Shown = Partial<FaceRecord> | "no-face" | "two-faces";
 /** The frame with this number, taken on time at ten a second. */
 export function frameOf(sequence: number, step: number, shown: Shown = {}): FrameRecord {
   const faceCount = shown === "no-face" ? 0 : shown === "two-faces" ? 2 : 1;
-  const face = shown === "no-face" ? {} : { face: { ...goodFace, ...(shown === "two-faces" ? {} : shown) } };
+  const face = shown === "no-face" ? {} : { face: faceOfFrame(shown === "two-faces" ? {} : shown) };
   return {
     sequence,
     clientMs: 40 + sequence * FRAME_MS,
     serverMs: 55 + sequence * FRAME_MS,
     step,
+    colour: [0, 0, 0],
     digest: `picture-${sequence}`,
+    fingerprint: fingerprintOf(sequence),
     width: 640,
     height: 480,
+    roomLight: [0.2, 0.2, 0.2],
     faceCount,
     ...face,
   };
+}
+
+/** A face whose landmarks are those of a head in that pose, unless they are given. */
+function faceOfFrame(shown: Partial<FaceRecord>): FaceRecord {
+  const face = { ...goodFace, ...shown };
+  return { ...face, points: shown.points ?? headPoints({ yaw: face.yawRatio, pitch: face.pitchRatio }) };
+}
+
+/** 256 bits that differ in about half from those of every other number. */
+function fingerprintOf(seed: number): string {
+  return createHash("sha256").update(String(seed)).digest("hex");
 }
 
 /** Shows a person, one frame after another. */

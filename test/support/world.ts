@@ -3,14 +3,16 @@ import type { AuthDeps, AuthSettings } from "../../src/auth/deps.ts";
 import { createDecoy } from "../../src/auth/decoy.ts";
 import { createGallery } from "../../src/matching/gallery.ts";
 import { openKeyring } from "../../src/protection/keyring.ts";
-import { utf8 } from "../../src/shared/bytes.ts";
+import { sha256Hex, utf8 } from "../../src/shared/bytes.ts";
 import { DAY, HOUR, MINUTE } from "../../src/shared/clock.ts";
 import { VultusError } from "../../src/shared/errors.ts";
 import { secureRandom } from "../../src/shared/random.ts";
 import { openMemoryBlobs } from "../../src/storage/drivers/memory-blobs.ts";
 import { openMemoryStore } from "../../src/storage/drivers/memory.ts";
 import type { FaceFacts, FrameFacts, QualityReason, Vision, Wanted } from "../../src/vision/facts.ts";
+import { pointIndices, type Pose } from "../../src/liveness/frames.ts";
 import { faceOf } from "./frames.ts";
+import { headPoints } from "./head-points.ts";
 
 export const MODEL_ID = "test-model@1";
 export const DIMENSION = 128;
@@ -27,6 +29,7 @@ export interface Pretence {
   readonly norm?: number;
   readonly liveLogit?: number;
   readonly yawRatio?: number;
+  readonly pitchRatio?: number;
   readonly eyesClosed?: number;
   /** Makes two pictures of the same differ in their bytes. */
   readonly nonce?: number;
@@ -98,14 +101,20 @@ const pretendedVision: Vision = {
 function factsOf(bytes: Uint8Array, wanted: Wanted): FrameFacts {
   const shown = parse(bytes);
   const faceCount = shown.faceCount ?? (shown.person === undefined ? 0 : 1);
-  const frame = { width: 640, height: 480, fingerprint: "0123456789abcdef", faceCount };
+  const frame = {
+    width: 640,
+    height: 480,
+    fingerprint: sha256Hex(bytes),
+    roomLight: [0.2, 0.2, 0.2] as const,
+    faceCount,
+  };
   return { ...frame, face: shown.person === undefined ? undefined : faceFacts(shown, shown.person, wanted) };
 }
 
 function faceFacts(shown: Pretence, person: string, wanted: Wanted): FaceFacts {
   const height = shown.height ?? 200;
   const reasons = shown.reasons ?? [];
-  const yawRatio = shown.yawRatio ?? 0;
+  const { yawRatio = 0, pitchRatio = 0 } = shown;
   const good = reasons.length === 0 ? 0.9 : 0.1;
   const isUsable = reasons.length === 0 && Math.abs(yawRatio) < 0.17;
   const embeds = wanted.embedding === "always" || (wanted.embedding === "if-usable" && isUsable);
@@ -113,8 +122,9 @@ function faceFacts(shown: Pretence, person: string, wanted: Wanted): FaceFacts {
   return {
     box: { x1: 220, y1: 140, x2: 220 + height * 0.8, y2: 140 + height },
     confidence: 0.99,
-    landmarks: new Float32Array(136),
-    pose: { yawDegrees: yawRatio * 60, pitchDegrees: 0, rollDegrees: 0, yawRatio, pitchRatio: 0 },
+    landmarks: landmarksOf({ yaw: yawRatio, pitch: pitchRatio }),
+    pose: { yawDegrees: yawRatio * 60, pitchDegrees: pitchRatio * 80, rollDegrees: 0, yawRatio, pitchRatio },
+    light: [0.3, 0.2, 0.15],
     quality: {
       ...{
         size: good,
@@ -135,6 +145,14 @@ function faceFacts(shown: Pretence, person: string, wanted: Wanted): FaceFacts {
       : undefined,
     alignedPng: wanted.aligned ? Uint8Array.of(0x89, 0x50) : undefined,
   };
+}
+
+/** Only those that liveness keeps; the others lie in the corner. */
+function landmarksOf(pose: Pose): Float32Array {
+  const landmarks = new Float32Array(136);
+  const points = headPoints(pose);
+  pointIndices.forEach((index, i) => landmarks.set(points.slice(2 * i, 2 * i + 2), 2 * index));
+  return landmarks;
 }
 
 /** The person's face, mixed with somebody else's. */

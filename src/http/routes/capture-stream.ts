@@ -95,9 +95,12 @@ function serveStream(
         new VultusError("bad-frame", "Send frames only after the first step, each as its header and a JPEG."),
       );
     }
-    const { sequence, clientMs, step } = decoded.header;
+    const { sequence, clientMs, step, colour } = decoded.header;
     const { jpeg } = decoded;
-    const answer = stream.frame({ sequence, clientMs, step, jpeg, serverMs: performance.now() - openedAt });
+    const answer = stream.frame({
+      ...{ sequence, clientMs, step, colour, jpeg },
+      serverMs: performance.now() - openedAt,
+    });
     // Not awaited here, where the picture would be kept until the answer.
     answer.then(send, refuse);
   };

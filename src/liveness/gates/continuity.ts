@@ -8,16 +8,16 @@ const JUMP_WINDOW_MS = 200;
 export const continuityGate: Gate = {
   name: "continuity",
   when: "every-frame",
-  judge(frames, stepStarts, policy) {
+  judge({ frames, stepStarts, policy: { continuity } }) {
     const faces = frames.filter(hasOneFace);
     const numbers = {
       similarity: recentSimilarity(faces),
       jump: latestJump(faces),
       gapMs: stepStarts.length > 1 ? gapMs(frames) : 0,
     };
-    if (numbers.similarity < policy.minSimilarity) return { reason: "face-changed", numbers };
-    if (numbers.jump > policy.maxJump) return { reason: "face-jumped", numbers };
-    if (numbers.gapMs > policy.maxGapMs) return { reason: "face-lost", numbers };
+    if (numbers.similarity < continuity.minSimilarity) return { reason: "face-changed", numbers };
+    if (numbers.jump > continuity.maxJump) return { reason: "face-jumped", numbers };
+    if (numbers.gapMs > continuity.maxGapMs) return { reason: "face-lost", numbers };
     return { numbers };
   },
 };

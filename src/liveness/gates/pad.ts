@@ -8,7 +8,7 @@ const MIN_SHARPNESS = 0.3;
 export const padGate: Gate = {
   name: "pad",
   when: "end",
-  judge(frames, _stepStarts, policy) {
+  judge({ frames, policy: { pad } }) {
     const logits = frames
       .filter(hasOneFace)
       .filter((frame) => isNeutral(frame) && frame.face.sharpness >= MIN_SHARPNESS)
@@ -16,7 +16,7 @@ export const padGate: Gate = {
     const meanLiveLogit =
       logits.length > 0 ? logits.reduce((sum, value) => sum + value, 0) / logits.length : 0;
     const numbers = { frames: logits.length, meanLiveLogit };
-    if (logits.length < policy.minLiveFrames) return { reason: "too-few-frames", numbers };
-    return meanLiveLogit < policy.minLiveLogit ? { reason: "looks-recaptured", numbers } : { numbers };
+    if (logits.length < pad.minFrames) return { reason: "too-few-frames", numbers };
+    return meanLiveLogit < pad.minLiveLogit ? { reason: "looks-recaptured", numbers } : { numbers };
   },
 };

@@ -7,7 +7,7 @@ const MAX_CROWDED_FRAMES = 5;
 export const qualityGate: Gate = {
   name: "quality",
   when: "every-frame",
-  judge(frames) {
+  judge({ frames }) {
     let crowded = 0;
     for (let i = frames.length - 1; i >= 0 && frames[i].faceCount > 1; i--) crowded++;
     const numbers = { crowdedFrames: crowded };

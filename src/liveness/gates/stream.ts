@@ -10,7 +10,7 @@ const RATE_WINDOW_MS = 3_000;
 export const streamGate: Gate = {
   name: "stream",
   when: "every-frame",
-  judge(frames, _stepStarts, policy) {
+  judge({ frames, policy }) {
     const latest = frames[frames.length - 1];
     const before = frames.at(-2);
     const driftMs = Math.abs(clockOffset(latest) - clockOffset(frames[0]));
@@ -20,8 +20,8 @@ export const streamGate: Gate = {
       return { reason: "out-of-order", numbers };
     }
     if (isRepeated(frames)) return { reason: "repeated-frame", numbers };
-    if (driftMs > policy.maxClockDriftMs) return { reason: "clock-drift", numbers };
-    if (rate !== undefined && rate < policy.minFrameRate) return { reason: "too-few-frames", numbers };
+    if (driftMs > policy.stream.maxClockDriftMs) return { reason: "clock-drift", numbers };
+    if (rate !== undefined && rate < policy.stream.minFrameRate) return { reason: "too-few-frames", numbers };
     return { numbers };
   },
 };

@@ -44,7 +44,10 @@ class FakeThread extends EventEmitter implements Thread {
   }
 }
 
-const noFace: FrameFacts = { width: 1, height: 1, fingerprint: "", faceCount: 0, face: undefined };
+const noFace: FrameFacts = {
+  ...{ width: 1, height: 1, fingerprint: "", roomLight: [0, 0, 0] },
+  ...{ faceCount: 0, face: undefined },
+};
 const paths = { detect: "", landmarks: "", eye: "", liveness: "", embedding: "" };
 const picture = (name: number) => Uint8Array.of(name);
 const settled = () => new Promise((resolve) => setImmediate(resolve));
