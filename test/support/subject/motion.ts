@@ -1,5 +1,5 @@
 /** How the subject moves over time: answers to the server's prompts with human lag and smooth turns, and a loop for a clip. */
-import type { StepPrompt } from "../../../src/contract/stream.ts";
+import type { DotPlace, StepPrompt } from "../../../src/contract/stream.ts";
 import { seededUniform } from "./noise.ts";
 import { neutralState, type SubjectState } from "./state.ts";
 
@@ -17,16 +17,27 @@ export const still: Performance = () => neutralState;
 /** Someone who looks at the camera, alive, and does nothing that is asked. */
 export const idle: Performance = (_prompt, _msSinceStep, msSinceStart) => swaying(neutralState, msSinceStart);
 
-const TURN_DEGREES = 30;
+type Direction = Extract<StepPrompt, { kind: "turn" }>["direction"];
+type Facing = Pick<SubjectState, "yawDegrees" | "pitchDegrees">;
+
+const TURN_YAW_DEGREES = 30;
+const TURN_PITCH_DEGREES = 24;
 const TURN_MS = 700;
 const TURN_HOLD_MS = 350;
 /** Until the same turn is made again, if the step still lasts. */
 const TURN_EVERY_MS = 3_200;
 
+/** Where the nose points for a dot at the edge of the picture. */
+const FOLLOW_YAW_DEGREES = 22;
+const FOLLOW_PITCH_DEGREES = 15;
+
 const LID_MS = 120;
 /** At 10 frames a second at least two frames see the eyes closed. */
 const LID_HOLD_MS = 260;
 const BLINK_EVERY_MS = 2_000;
+
+/** Of the light of the room, what a bright screen adds in a dim room. */
+const SCREEN_SHARE = 0.4;
 
 /** Back to neutral from whatever the last step left. */
 const SETTLE_MS = 400;
@@ -34,7 +45,7 @@ const LEAST_LAG_MS = 150;
 const MOST_LAG_MS = 600;
 
 /**
- * Someone who does what is asked: a turn and back, or a blink, repeated until the step is over.
+ * Someone who does what is asked, a human moment later: a turn and back or a blink, repeated until the step is over; the nose after the dot.
  * Keeps what it needs from one prompt to the next, so make one per capture.
  *
  * @param seed Of the reaction times and of the sway.
@@ -42,23 +53,62 @@ const MOST_LAG_MS = 600;
 export function answering(seed = 1): Performance {
   const uniform = seededUniform(seed);
   const phase = uniform() * 60_000;
+  const amplitude = 0.8 + 0.4 * uniform();
   let lastMs = Number.POSITIVE_INFINITY;
   let lagMs = 0;
-  let lastYaw = 0;
-  let leftoverYaw = 0;
+  let last: Facing = neutralState;
+  let leftover: Facing = neutralState;
   return (prompt, msSinceStep, msSinceStart) => {
     if (msSinceStep < lastMs) {
       lagMs = LEAST_LAG_MS + uniform() * (MOST_LAG_MS - LEAST_LAG_MS);
-      leftoverYaw = lastYaw;
+      leftover = last;
     }
     lastMs = msSinceStep;
-    const settled = leftoverYaw * (1 - minimumJerk(msSinceStep / SETTLE_MS));
-    const ms = msSinceStep - lagMs;
-    const yawDegrees = settled + (prompt.kind === "turn" ? turnYaw(prompt.direction, ms % TURN_EVERY_MS) : 0);
-    const blink = prompt.kind === "blink" ? blinkAt(ms % BLINK_EVERY_MS) : 0;
-    lastYaw = yawDegrees;
-    return swaying({ ...neutralState, yawDegrees, blink }, msSinceStart + phase);
+    const left = 1 - minimumJerk(msSinceStep / SETTLE_MS);
+    const { yawDegrees, pitchDegrees } = facing(prompt, msSinceStep - lagMs, amplitude);
+    last = {
+      yawDegrees: yawDegrees + left * leftover.yawDegrees,
+      pitchDegrees: pitchDegrees + left * leftover.pitchDegrees,
+    };
+    const blink = prompt.kind === "blink" ? blinkAt((msSinceStep - lagMs) % BLINK_EVERY_MS) : 0;
+    const screenLight = screenLightAt(prompt, msSinceStep);
+    return swaying({ ...neutralState, ...last, blink, screenLight }, msSinceStart + phase);
   };
+}
+
+/** The colour that the screen shows, 0 to 255 a channel; black while no light is asked for. */
+export function shownColour(prompt: StepPrompt, msSinceStep: number): readonly [number, number, number] {
+  if (prompt.kind !== "light") return [0, 0, 0];
+  return prompt.colours[Math.floor(msSinceStep / prompt.everyMs)] ?? [0, 0, 0];
+}
+
+function screenLightAt(prompt: StepPrompt, ms: number): SubjectState["screenLight"] {
+  const linear = (value: number): number => SCREEN_SHARE * (value / 255) ** 2.2;
+  const [red, green, blue] = shownColour(prompt, ms);
+  return [linear(red), linear(green), linear(blue)];
+}
+
+function facing(prompt: StepPrompt, ms: number, amplitude: number): Facing {
+  if (prompt.kind === "turn") return turnTo(prompt.direction, ms % TURN_EVERY_MS);
+  if (prompt.kind !== "follow") return neutralState;
+  const [x, y] = placeAt(prompt.path, ms);
+  return {
+    yawDegrees: FOLLOW_YAW_DEGREES * amplitude * x,
+    pitchDegrees: FOLLOW_PITCH_DEGREES * amplitude * y,
+  };
+}
+
+/** Between the places that are known; before the first and after the last it waits. */
+function placeAt(path: readonly DotPlace[], ms: number): readonly [x: number, y: number] {
+  const next = path.findIndex(([at]) => at > ms);
+  if (next <= 0) {
+    const [, x, y] = path.at(next === 0 ? 0 : -1) ?? [0, 0, 0];
+    return [x, y];
+  }
+  const [fromMs, fromX, fromY] = path[next - 1];
+  const [toMs, toX, toY] = path[next];
+  const share = (ms - fromMs) / (toMs - fromMs);
+  return [fromX + share * (toX - fromX), fromY + share * (toY - fromY)];
 }
 
 /** Neutral 2 s, two blinks, and a turn to either side with neutral time between; then it starts again. */
@@ -67,7 +117,7 @@ export const loopClipMs = 12_000;
 /** What the loop shows; it cannot know which side will be asked first, nor when. */
 export function loopClip(ms: number): SubjectState {
   const t = ms % loopClipMs;
-  const yawDegrees = turnYaw("left", t - 5_500) + turnYaw("right", t - 9_000);
+  const yawDegrees = turnTo("left", t - 5_500).yawDegrees + turnTo("right", t - 9_000).yawDegrees;
   const blink = Math.max(blinkAt(t - 2_000), blinkAt(t - 3_300));
   return swaying({ ...neutralState, yawDegrees, blink }, t, loopClipMs);
 }
@@ -78,11 +128,14 @@ export function minimumJerk(t: number): number {
   return x ** 3 * (10 - 15 * x + 6 * x ** 2);
 }
 
-/** To the person's own side and back; 0 before and after. */
-function turnYaw(direction: "left" | "right", ms: number): number {
+/** To the person's own side and back; neutral before and after. */
+function turnTo(direction: Direction, ms: number): Facing {
   const there = minimumJerk(ms / TURN_MS);
   const back = minimumJerk((ms - TURN_MS - TURN_HOLD_MS) / TURN_MS);
-  return (direction === "left" ? TURN_DEGREES : -TURN_DEGREES) * (there - back);
+  const sign = direction === "left" || direction === "up" ? 1 : -1;
+  const isSideways = direction === "left" || direction === "right";
+  const degrees = sign * (there - back) * (isSideways ? TURN_YAW_DEGREES : TURN_PITCH_DEGREES);
+  return isSideways ? { yawDegrees: degrees, pitchDegrees: 0 } : { yawDegrees: 0, pitchDegrees: degrees };
 }
 
 function blinkAt(ms: number): number {

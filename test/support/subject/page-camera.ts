@@ -2,6 +2,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import type { ServerMessage, StepPrompt } from "../../../src/contract/stream.ts";
 import { encodeJpeg } from "./encode.ts";
+import { withPlaces } from "./prompt.ts";
 import { answering, type Performance } from "./motion.ts";
 import { type RenderOptions, renderFrame, type Subject } from "./render.ts";
 
@@ -61,6 +62,7 @@ function openStage(page: Page): Stage {
       // The server under test speaks its contract; its frames are text.
       const message = JSON.parse(String(payload)) as ServerMessage;
       if (message.type === "step") ask(message.prompt);
+      stage.prompt = withPlaces(stage.prompt, message);
       if (message.type === "done") ask(WAITING);
     });
     socket.on("close", () => ask(WAITING));

@@ -3,7 +3,8 @@ import { WebSocket } from "ws";
 import { encodeFrame } from "../../../src/contract/frame.ts";
 import type { ServerMessage, StepPrompt } from "../../../src/contract/stream.ts";
 import { encodeJpeg } from "./encode.ts";
-import { answering, type Performance } from "./motion.ts";
+import { answering, type Performance, shownColour } from "./motion.ts";
+import { withPlaces } from "./prompt.ts";
 import { type RenderOptions, renderFrame, type Subject } from "./render.ts";
 
 export interface StreamOptions {
@@ -46,7 +47,7 @@ export async function streamSubject(url: string, token: string, options: StreamO
   const messages: ServerMessage[] = [];
   const prompts: StepPrompt[] = [];
   const startedAt = performance.now();
-  let step: { readonly index: number; readonly prompt: StepPrompt; readonly at: number } | undefined;
+  let step: { readonly index: number; prompt: StepPrompt; at: number; hasBegun: boolean } | undefined;
   let sequence = 0;
   let acknowledged = -1;
   let lastSentAt = 0;
@@ -59,6 +60,9 @@ export async function streamSubject(url: string, token: string, options: StreamO
     if (!step || isDrawing || isFull || outcome) return;
     isDrawing = true;
     try {
+      // As in a page: dot and colours start with the step's first picture.
+      if (!step.hasBegun) step.at = now;
+      step.hasBegun = true;
       const { index, prompt, at } = step;
       const subject =
         typeof options.subject === "function" ? options.subject(prompt, index) : options.subject;
@@ -66,7 +70,8 @@ export async function streamSubject(url: string, token: string, options: StreamO
       const jpeg = await encodeJpeg(renderFrame(subject, state, render));
       if (socket.readyState !== WebSocket.OPEN) return;
       const clientMs = now - startedAt;
-      socket.send(encodeFrame({ sequence, clientMs, step: index, colour: [255, 255, 255] }, jpeg));
+      const colour = shownColour(prompt, now - at);
+      socket.send(encodeFrame({ sequence, clientMs, step: index, colour }, jpeg));
       sequence += 1;
       lastSentAt = now;
     } finally {
@@ -84,10 +89,13 @@ export async function streamSubject(url: string, token: string, options: StreamO
       // Sent by the server under test, in the shape of its contract.
       const message = JSON.parse(data.toString("utf8")) as ServerMessage;
       messages.push(message);
-      if (message.type === "ack") acknowledged = Math.max(acknowledged, message.sequence);
+      if (message.type === "ack") {
+        acknowledged = Math.max(acknowledged, message.sequence);
+        if (step) step.prompt = withPlaces(step.prompt, message);
+      }
       if (message.type === "step") {
         prompts.push(message.prompt);
-        step = { index: message.index, prompt: message.prompt, at: performance.now() };
+        step = { index: message.index, prompt: message.prompt, at: performance.now(), hasBegun: false };
       }
       if (message.type === "done" || message.type === "error") {
         outcome = message;
