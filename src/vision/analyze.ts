@@ -71,7 +71,11 @@ async function analyzeFace(
   const clarity = measureClarity(pyramid, box);
   const { width, height } = pyramid.image;
   const quality = judgeQuality({ box, landmarks, pose, eyesClosed, clarity, faceCount, width, height });
-  const liveLogit = wanted.liveLogit ? await judgeLive(networks.liveness, pyramid, box) : undefined;
+  const looks =
+    wanted.liveLogit === "twice"
+      ? ({ looks: "twice", brightness: clarity.brightness } as const)
+      : ({ looks: "once" } as const);
+  const liveLogit = wanted.liveLogit ? await judgeLive(networks.liveness, pyramid, box, looks) : undefined;
   const isEmbedding =
     wanted.embedding === "always" || (wanted.embedding === "if-usable" && isUsable(quality, box));
   const aligned = isEmbedding || wanted.aligned ? alignFace(pyramid, landmarks) : undefined;

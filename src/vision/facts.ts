@@ -77,7 +77,7 @@ export interface FaceFacts {
   readonly quality: Quality;
   /** Mean brightness of the face, 0 to 255. */
   readonly brightness: number;
-  /** Mean linear light of the skin below the eyes, red, green and blue, 0 to 1. */
+  /** Usual linear light of the skin below the eyes, red, green and blue, 0 to 1. */
   readonly light: Light;
   /** Probability that the eye on that side of the picture is closed. */
   readonly eyesClosed: { readonly left: number; readonly right: number };
@@ -94,8 +94,8 @@ export interface FrameFacts {
   readonly height: number;
   /** 64-bit difference hash of the whole picture, 16 hexadecimal digits. */
   readonly fingerprint: string;
-  /** Mean linear light of the picture away from the face, or of all of it without one. */
-  readonly roomLight: Light;
+  /** Usual linear light of the picture away from the face, or of all of it without one; unknown where the head fills it. */
+  readonly roomLight: Light | undefined;
   /** Faces of at least half the largest one's height. */
   readonly faceCount: number;
   /** The largest face. */
@@ -104,7 +104,8 @@ export interface FrameFacts {
 
 /** The costly facts; detection, landmarks, pose, eyes and quality always come. */
 export interface Wanted {
-  readonly liveLogit?: boolean;
+  /** `twice`: also of the mirrored, evenly lit face, for captures. Their thresholds were measured so, those of single photos with one look. */
+  readonly liveLogit?: boolean | "twice";
   /** `if-usable`: only when quality allows matching (near-frontal, sharp, large enough). */
   readonly embedding?: "always" | "if-usable";
   readonly aligned?: boolean;

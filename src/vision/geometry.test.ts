@@ -9,7 +9,7 @@ import { toPlanes } from "./planar.ts";
 import { estimatePose } from "./pose.ts";
 import { createPyramid, levelFor, resampleFrom, resizeFrom } from "./pyramid.ts";
 import { resampleRegion } from "./resample.ts";
-import { logOdds, surroundingSquare } from "./spoof.ts";
+import { logOdds, mirrorEvenly, surroundingSquare } from "./spoof.ts";
 import { warpSimilarity } from "./warp.ts";
 
 const painted = (width: number, height: number, paint: (x: number, y: number) => number[]): RgbImage => {
@@ -199,4 +199,17 @@ it("fingerprints alike pictures alike and mirrored ones differently", () => {
 it("solves equations that need their rows swapped, and says zero to ones without an answer", () => {
   expect(solveLinear(Float64Array.of(0, 2, 4, 0), Float64Array.of(6, 8))).toEqual([2, 3]);
   expect(solveLinear(Float64Array.of(1, 1, 1, 1), Float64Array.of(1, 2))).toEqual([0, 0]);
+});
+
+it("looks again at the mirrored face, a dark one as bright as any other", () => {
+  const crop = new Float32Array(128 * 128 * 3).fill(60);
+  crop.set([10, 20, 30]);
+  const mirrored = mirrorEvenly(crop, 60);
+  expect(mirrored[0]).toBeCloseTo(115, 0);
+  expect(mirrored[127 * 3]).toBeLessThan(mirrored[127 * 3 + 1]);
+  expect(mirrored[127 * 3 + 1]).toBeLessThan(mirrored[127 * 3 + 2]);
+});
+
+it("does not lift a black picture into noise", () => {
+  expect(mirrorEvenly(new Float32Array(128 * 128 * 3).fill(3), 3)[0]).toBeLessThan(45);
 });
