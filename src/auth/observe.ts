@@ -34,9 +34,9 @@ export function observe(frame: JudgedFrame, digest: string, facts: FrameFacts, m
       fingerprint,
       width,
       height,
-      roomLight,
       faceCount,
     },
+    ...(roomLight ? { roomLight } : {}),
     ...(face ? { face: faceRecord(face) } : {}),
   };
   const isFit = face?.embedding !== undefined && face.embedding.norm >= minNorm && faceCount === 1;

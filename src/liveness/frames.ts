@@ -49,8 +49,8 @@ export interface FrameRecord {
   readonly seenBefore?: boolean;
   readonly width: number;
   readonly height: number;
-  /** Mean linear light of the picture away from the face, 0 to 1 a channel. */
-  readonly roomLight: Rgb;
+  /** Usual linear light of the picture away from the face, 0 to 1 a channel; unknown where the head fills the picture. */
+  readonly roomLight?: Rgb;
   readonly faceCount: number;
   readonly face?: FaceRecord;
 }
