@@ -2,7 +2,7 @@
 import type { Capture } from "./capture.ts";
 
 export type GateName =
-  "stream" | "quality" | "continuity" | "parallax" | "pad" | "light" | "fusion" | "replay";
+  "stream" | "quality" | "continuity" | "parallax" | "pad" | "light" | "fusion" | "replay" | "variety";
 
 export interface GateResult {
   /** Why it refuses; absent when it passes. */

@@ -9,10 +9,11 @@ import { parallaxGate } from "./parallax.ts";
 import { qualityGate } from "./quality.ts";
 import { replayGate } from "./replay.ts";
 import { streamGate } from "./stream.ts";
+import { varietyGate } from "./variety.ts";
 
 export const gates: readonly Gate[] = [
   ...[streamGate, qualityGate, continuityGate, replayGate],
-  ...[parallaxGate, padGate, lightGate, fusionGate],
+  ...[parallaxGate, padGate, lightGate, fusionGate, varietyGate],
 ];
 
 /** The gates that a policy names. */

@@ -49,8 +49,9 @@ const MOST_LAG_MS = 600;
  * Keeps what it needs from one prompt to the next, so make one per capture.
  *
  * @param seed Of the reaction times and of the sway.
+ * @param sway Share of a living head's unrest; a puppet's is 0.2.
  */
-export function answering(seed = 1): Performance {
+export function answering(seed = 1, sway = 1): Performance {
   const uniform = seededUniform(seed);
   const phase = uniform() * 60_000;
   const amplitude = 0.8 + 0.4 * uniform();
@@ -72,7 +73,7 @@ export function answering(seed = 1): Performance {
     };
     const blink = prompt.kind === "blink" ? blinkAt((msSinceStep - lagMs) % BLINK_EVERY_MS) : 0;
     const screenLight = screenLightAt(prompt, msSinceStep);
-    return swaying({ ...neutralState, ...last, blink, screenLight }, msSinceStart + phase);
+    return swaying({ ...neutralState, ...last, blink, screenLight }, msSinceStart + phase, undefined, sway);
   };
 }
 
@@ -142,17 +143,25 @@ function blinkAt(ms: number): number {
   return minimumJerk(ms / LID_MS) - minimumJerk((ms - LID_MS - LID_HOLD_MS) / LID_MS);
 }
 
-/** Nobody holds quite still: some tenths of a degree and millimetres, over seconds. */
-function swaying(state: SubjectState, ms: number, period = 60_000): SubjectState {
+/**
+ * Nobody holds quite still: some degrees and millimetres over seconds, as in clips of people who look on or talk.
+ *
+ * @param share Of what people do; little of it is a puppet's.
+ */
+function swaying(state: SubjectState, ms: number, period = 60_000, share = 1): SubjectState {
   // Whole numbers of turns per period, so that a loop has no seam.
   const wave = (seconds: number, phase: number): number =>
     Math.sin((2 * Math.PI * ms * Math.max(1, Math.round(period / (1_000 * seconds)))) / period + phase);
   const [right, down, away] = state.offsetCm;
   return {
     ...state,
-    yawDegrees: state.yawDegrees + 0.5 * wave(5.3, 0) + 0.2 * wave(1.9, 1),
-    pitchDegrees: state.pitchDegrees + 0.5 * wave(4.1, 2) + 0.2 * wave(1.3, 3),
-    rollDegrees: state.rollDegrees + 0.3 * wave(6.7, 4),
-    offsetCm: [right + 0.15 * wave(3.7, 5), down + 0.1 * wave(2.9, 6), away + 0.2 * wave(7.1, 7)],
+    yawDegrees: state.yawDegrees + share * (2.5 * wave(5.3, 0) + 0.5 * wave(1.9, 1)),
+    pitchDegrees: state.pitchDegrees + share * (2.5 * wave(4.1, 2) + 0.5 * wave(2.3, 3)),
+    rollDegrees: state.rollDegrees + share * 1.5 * wave(6.7, 4),
+    offsetCm: [
+      right + share * 0.6 * wave(3.7, 5),
+      down + share * 0.4 * wave(2.9, 6),
+      away + share * wave(7.1, 7),
+    ],
   };
 }
