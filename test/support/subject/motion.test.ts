@@ -13,7 +13,7 @@ describe("someone who answers", () => {
     ["left", 1],
     ["right", -1],
   ] as const)("turns to their own %s, far enough, and back", (direction, sign) => {
-    const yaws = watch(answering(), { kind: "turn", direction }, 2_600).map(
+    const yaws = watch(answering(1, 0.2), { kind: "turn", direction }, 2_600).map(
       (state) => sign * state.yawDegrees,
     );
     expect(Math.max(...yaws)).toBeGreaterThan(28);
@@ -23,24 +23,61 @@ describe("someone who answers", () => {
 
   it("does nothing for the first 150 ms, and has begun after 800", () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const states = watch(answering(seed), { kind: "turn", direction: "left" }, 1_000);
+      const states = watch(answering(seed, 0.2), { kind: "turn", direction: "left" }, 1_000);
       expect(Math.abs(states[7].yawDegrees)).toBeLessThan(1);
       expect(states[49].yawDegrees).toBeGreaterThan(3);
     }
   });
 
   it("closes both eyes for at least two frames of a camera", () => {
-    const closed = watch(answering(), { kind: "blink" }, 2_000).filter((state) => state.blink > 0.9);
+    const closed = watch(answering(1, 0.2), { kind: "blink" }, 2_000).filter((state) => state.blink > 0.9);
     expect(closed.length * 20).toBeGreaterThan(200);
   });
 
   it("comes back without a jump when the next step begins in the middle of a turn", () => {
-    const performance = answering();
+    const performance = answering(1, 0.2);
     const turning = watch(performance, { kind: "turn", direction: "left" }, 1_000);
     const next = watch(performance, { kind: "blink" }, 1_000);
     expect(Math.abs(next[0].yawDegrees - turning[turning.length - 1].yawDegrees)).toBeLessThan(2);
     expect(Math.abs(next[next.length - 1].yawDegrees)).toBeLessThan(2);
   });
+});
+
+describe("someone who follows a dot", () => {
+  const path = [
+    [0, 0, 0],
+    [1_000, 1, -1],
+    [2_000, 1, -1],
+  ] as const;
+
+  it("points the nose at it, a human moment later", () => {
+    const states = watch(answering(1, 0), { kind: "follow", path }, 2_000);
+    expect(Math.abs(states[7].yawDegrees)).toBeLessThan(0.1);
+    expect(states[99].yawDegrees).toBeGreaterThan(15);
+    expect(states[99].pitchDegrees).toBeLessThan(-10);
+  });
+
+  it("waits at the last place that is known", () => {
+    const states = watch(answering(1, 0), { kind: "follow", path }, 4_000);
+    expect(states[199]).toEqual(states[160]);
+  });
+});
+
+it("lights the subject with the colour that is shown at the time, and stops after the last", () => {
+  const prompt = {
+    kind: "light",
+    everyMs: 400,
+    colours: [
+      [0, 255, 0],
+      [0, 0, 255],
+    ],
+  } as const;
+  const at = (ms: number) => answering(1, 0)(prompt, ms, ms).screenLight;
+  expect([at(100), at(500), at(900)]).toEqual([
+    [0, expect.closeTo(0.4), 0],
+    [0, 0, expect.closeTo(0.4)],
+    [0, 0, 0],
+  ]);
 });
 
 it("sways even when idle, and never when still", () => {
