@@ -127,7 +127,7 @@ export const photoPolicy: Policy = {
   ...gentlePolicy,
   name: "photo",
   asks: [],
-  gates: ["quality", "pad"],
+  gates: ["stream", "quality", "continuity", "replay", "pad"],
   pad: { minLiveLogit: 3, minFrames: 1 },
 };
 
