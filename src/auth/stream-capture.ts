@@ -127,7 +127,7 @@ export async function openCaptureStream(
       // Before vision, which takes the bytes away.
       const digest = pictureDigest(jpeg);
       const seen = lane.analyze(jpeg, {
-        liveLogit: true,
+        liveLogit: "twice",
         ...(embeds ? { embedding: "if-usable" } : {}),
       });
       // Awaited only when its turn comes; until then a refusal must not count as unhandled.
