@@ -3,7 +3,6 @@ import { fitSimilarity } from "./align.ts";
 import { letterbox, overlap, suppressOverlaps } from "./detect.ts";
 import type { RgbImage } from "./facts.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { solveLinear } from "./linear.ts";
 import { meanFace } from "./mean-face.ts";
 import { toPlanes } from "./planar.ts";
 import { estimatePose } from "./pose.ts";
@@ -194,11 +193,6 @@ it("fingerprints alike pictures alike and mirrored ones differently", () => {
   expect(fingerprint(createPyramid(painted(90, 80, (x) => [200 - x, 200 - x, 200 - x])))).toBe(
     "0".repeat(16),
   );
-});
-
-it("solves equations that need their rows swapped, and says zero to ones without an answer", () => {
-  expect(solveLinear(Float64Array.of(0, 2, 4, 0), Float64Array.of(6, 8))).toEqual([2, 3]);
-  expect(solveLinear(Float64Array.of(1, 1, 1, 1), Float64Array.of(1, 2))).toEqual([0, 0]);
 });
 
 it("looks again at the mirrored face, a dark one as bright as any other", () => {

@@ -1,7 +1,7 @@
 /** Tells where a head points: an average head turned until its points fall on the landmarks, seen from far away. */
 import type { Pose } from "./facts.ts";
 import { meanPoint } from "./landmarks.ts";
-import { solveLinear } from "./linear.ts";
+import { solveLinear } from "../shared/linear.ts";
 import { meanFace } from "./mean-face.ts";
 
 /** @param landmarks 68 points, x and y in pixels. */
