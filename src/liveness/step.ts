@@ -57,7 +57,8 @@ export type StepProgress =
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly reason: StepFailure };
 
-export type StepFailure = "wrong-turn" | "turn-not-asked" | "too-early" | "not-following" | "too-slow";
+export type StepFailure =
+  "wrong-turn" | "turn-not-asked" | "too-early" | "not-following" | "colours-missed" | "too-slow";
 
 /** What a step is judged by, beside its own frames. */
 export interface StepContext {
