@@ -18,6 +18,15 @@ export function proportion(hits: number, trials: number): Estimate {
   return { value: share, low: Math.max(0, centre - spread), high: Math.min(1, centre + spread) };
 }
 
+/** Clopper and Pearson's exact 95 % interval for `hits` of `trials`: never too narrow, however few the trials. */
+export function exactProportion(hits: number, trials: number): Estimate {
+  return {
+    value: hits / trials,
+    low: hits === 0 ? 0 : crossing((p) => 1 - binomialAtMost(hits - 1, trials, p) > 0.025),
+    high: hits === trials ? 1 : crossing((p) => binomialAtMost(hits, trials, p) < 0.025),
+  };
+}
+
 /** The chance that a random positive scores above a random negative (ties count half), with DeLong's interval. */
 export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): Estimate {
   const above = positives.map((p) => placement(p, negatives));
@@ -89,6 +98,27 @@ function placement(score: number, others: readonly number[]): number {
   let below = 0;
   for (const other of others) below += other < score ? 1 : other === score ? 0.5 : 0;
   return below / others.length;
+}
+
+/** The smallest share at which `holds` begins to hold. */
+function crossing(holds: (share: number) => boolean): number {
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function binomialAtMost(count: number, trials: number, share: number): number {
+  let choose = 0;
+  let sum = 0;
+  for (let i = 0; i <= count; i++) {
+    if (i > 0) choose += Math.log((trials - i + 1) / i);
+    sum += Math.exp(choose + i * Math.log(share) + (trials - i) * Math.log1p(-share));
+  }
+  return sum;
 }
 
 /** @param expected At least `count`. */

@@ -1,22 +1,17 @@
-/** Passive presentation-attack detection, averaged over the capture: single frames mislead, the mean over many separates (AUC 0.99 over a clip, LIVENESS measurements). */
-import { hasOneFace, isNeutral } from "../frames.ts";
+/**
+ * Passive presentation-attack detection over the whole capture: single frames mislead, the mean over many separates.
+ * A floor that no other cue can lift a capture over; finer judgement is the fusion gate's.
+ */
 import type { Gate } from "../gate.ts";
-
-/** Blurred frames hide the texture that the detector reads. */
-const MIN_SHARPNESS = 0.3;
+import { readLiveLogits } from "../live-logits.ts";
 
 export const padGate: Gate = {
   name: "pad",
   when: "end",
   judge({ frames, policy: { pad } }) {
-    const logits = frames
-      .filter(hasOneFace)
-      .filter((frame) => isNeutral(frame) && frame.face.sharpness >= MIN_SHARPNESS)
-      .flatMap((frame) => frame.face.liveLogit ?? []);
-    const meanLiveLogit =
-      logits.length > 0 ? logits.reduce((sum, value) => sum + value, 0) / logits.length : 0;
-    const numbers = { frames: logits.length, meanLiveLogit };
-    if (logits.length < pad.minFrames) return { reason: "too-few-frames", numbers };
-    return meanLiveLogit < pad.minLiveLogit ? { reason: "looks-recaptured", numbers } : { numbers };
+    const { mean, ...read } = readLiveLogits(frames);
+    const numbers = { frames: read.frames, meanLiveLogit: mean };
+    if (read.frames < pad.minFrames) return { reason: "too-few-frames", numbers };
+    return mean < pad.minLiveLogit ? { reason: "looks-recaptured", numbers } : { numbers };
   },
 };
