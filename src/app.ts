@@ -80,6 +80,7 @@ export async function openAuth(config: Config): Promise<Open<AuthDeps>> {
       settings: {
         ...{ photoSignIn, identify, captureMs, sessionIdleMs, sessionMaxMs, eventMs },
         matchThreshold: Math.max(matchThreshold, embedding.threshold),
+        capturePolicies: config.captures.offered,
         calibration: embedding.calibration.points,
         minEmbeddingNorm: embedding.minNorm,
         keepPhotos: config.protection.keepPhotos,

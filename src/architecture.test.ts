@@ -12,7 +12,7 @@ const architecture: Architecture = {
   arrows: {
     main: { ...peers, ...doors, app: "all", config: "all", http: "all", oidc: "all", cli: "all" },
     app: { ...peers, ...doors, config: "all", http: "all", oidc: "all", cli: "all" },
-    config: { shared: "all" },
+    config: { liveness: "all", shared: "all" },
     http: doors,
     oidc: doors,
     cli: doors,

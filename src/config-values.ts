@@ -82,6 +82,16 @@ export const key: Text<Uint8Array> = text("must be 32 bytes as base64 or hexadec
   return bytes?.length === 32 ? new Uint8Array(bytes) : undefined;
 });
 
+/** Names of policies, separated by commas, none twice. */
+export const policyNames: Text<readonly string[]> = text(
+  "must be names of policies, separated by commas, none twice",
+  (value) => {
+    const names = value.split(",").map((name) => name.trim());
+    const isList = names.every((name) => /^[a-z][a-z0-9-]{0,39}$/.test(name));
+    return isList && new Set(names).size === names.length ? names : undefined;
+  },
+);
+
 /** IP addresses and CIDR ranges, separated by commas. */
 export const networks: Text<readonly string[]> = text(
   "must be IP addresses or ranges, separated by commas",

@@ -87,6 +87,18 @@ export const environmentSchema = z.strictObject({
     "The cosine similarity from which two faces are one person. Higher refuses more strangers and more of the right people. A threshold below 0.50 is not offered: it would need measurements on your own users.",
     "0.55",
   ),
+  VULTUS_CAPTURE_POLICIES: preset(
+    values.policyNames,
+    "standard",
+    "What captures may be judged by, separated by commas: `strict`, `standard`, `gentle`, `photo`, or names from `VULTUS_POLICIES_FILE`. The first is the default; each other may be asked for by name when a capture begins, by whoever begins it, so an attacker chooses the weakest. `gentle` (no turn, no light) and `photo` reach only acr `photo`.",
+    "standard,gentle",
+  ),
+  VULTUS_POLICIES_FILE: optional(
+    values.path,
+    "no other policies than those that come with Vultus",
+    'A JSON file with policies of your own: `{ "policies": [ { "name": "branch-office", "extends": "standard", "asks": ["turn", "turn", "follow"] } ] }`. What a policy does not say is as in the one that it extends; the fields are those of `src/liveness/policy.ts`. A policy that would prove nothing is refused at the start.',
+    "/etc/vultus/policies.json",
+  ),
   VULTUS_CAPTURE_SECONDS: preset(
     values.wholeNumber(30, 600),
     "120",

@@ -32,7 +32,7 @@ function refusal(environment: Record<string, string | undefined>): VultusError |
 
 describe("configuration", () => {
   it("needs no variable for the local demo", () => {
-    const config = parseConfig({}, 4);
+    const config = parseConfig({}, { cores: 4 });
     expect(config.server).toMatchObject({
       host: "127.0.0.1",
       port: 8080,

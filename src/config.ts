@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { z } from "zod";
+import { choosePolicies, type CapturePolicies } from "./config-policies.ts";
 import { configInvalid, type Mistake, unknownName } from "./config-mistakes.ts";
 import { isLocalhost } from "./config-values.ts";
 import { environmentSchema, notesOf, variables } from "./config-variables.ts";
@@ -42,6 +43,7 @@ export interface Config {
     /** Inference threads, at least 1. */
     readonly workers: number;
   };
+  readonly captures: CapturePolicies;
   readonly signIn: {
     /** Whether a still photo is enough (acr `photo`). */
     readonly photoSignIn: boolean;
@@ -57,6 +59,14 @@ export interface Config {
   };
 }
 
+/** What parsing cannot know by itself. */
+export interface Surroundings {
+  /** What `VULTUS_WORKERS` defaults to; the processor's by default. */
+  readonly cores?: number;
+  /** The content of the file that `VULTUS_POLICIES_FILE` names; left out when it cannot be read. */
+  readonly policiesFile?: string | undefined;
+}
+
 /**
  * Reads the environment and, under it, the `.env` file of a folder: what the environment sets wins.
  *
@@ -70,27 +80,32 @@ export async function loadConfig(
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
     throw error;
   });
-  return parseConfig({ ...parseEnv(file), ...withoutUndefined(environment) });
+  const all: Readonly<Record<string, string | undefined>> = {
+    ...parseEnv(file),
+    ...withoutUndefined(environment),
+  };
+  const path = textOf(all, "VULTUS_POLICIES_FILE");
+  // What hinders it is said with all other mistakes.
+  const policiesFile = path && (await readFile(path, "utf8").catch(() => undefined));
+  return parseConfig(all, { policiesFile });
 }
 
 /**
  * Parses variables; names that do not start with `VULTUS_` are somebody else's, an empty value counts as not set.
  *
- * @param cores What `VULTUS_WORKERS` defaults to.
  * @throws {VultusError} `config-invalid` with every mistake.
  */
 export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
-  cores: number = availableParallelism(),
+  { cores = availableParallelism(), policiesFile }: Surroundings = {},
 ): Config {
   const ours = Object.entries(environment).filter(([name, text]) => isOurs(name) && text?.trim());
   const parsed = environmentSchema.safeParse(Object.fromEntries(ours));
   const mistakes = parsed.success ? [] : parsed.error.issues.flatMap(mistakesOf);
-  // Checked on its own, as the schema's answer is all or nothing, and a mistyped port must not hide a missing key.
-  const publicUrl = environmentSchema.shape.VULTUS_PUBLIC_URL.safeParse(
-    environment["VULTUS_PUBLIC_URL"]?.trim() || undefined,
-  );
-  if (publicUrl.data && !isLocalhost(publicUrl.data) && !environment["VULTUS_MASTER_KEY"]?.trim()) {
+  // Checked on their own, as the schema's answer is all or nothing, and a mistyped port must not hide a missing key.
+  const { VULTUS_PUBLIC_URL, VULTUS_CAPTURE_POLICIES } = environmentSchema.shape;
+  const publicUrl = VULTUS_PUBLIC_URL.safeParse(textOf(environment, "VULTUS_PUBLIC_URL"));
+  if (publicUrl.data && !isLocalhost(publicUrl.data) && !textOf(environment, "VULTUS_MASTER_KEY")) {
     const { example } = notesOf(environmentSchema.shape.VULTUS_MASTER_KEY);
     mistakes.push({
       name: "VULTUS_MASTER_KEY",
@@ -98,11 +113,17 @@ export function parseConfig(
       example,
     });
   }
+  const { chosen, mistakes: policyMistakes } = choosePolicies({
+    names: VULTUS_CAPTURE_POLICIES.safeParse(textOf(environment, "VULTUS_CAPTURE_POLICIES")).data,
+    hasFile: textOf(environment, "VULTUS_POLICIES_FILE") !== undefined,
+    fileText: policiesFile,
+  });
+  mistakes.push(...policyMistakes);
   if (!parsed.success || mistakes.length > 0) throw configInvalid(mistakes);
-  return freezeDeeply(assemble(parsed.data, Math.max(1, cores)));
+  return freezeDeeply(assemble(parsed.data, chosen, Math.max(1, cores)));
 }
 
-function assemble(env: z.output<typeof environmentSchema>, cores: number): Config {
+function assemble(env: z.output<typeof environmentSchema>, captures: CapturePolicies, cores: number): Config {
   const publicUrl = env.VULTUS_PUBLIC_URL ?? new URL(`http://localhost:${env.VULTUS_PORT}`);
   const isLocalDemo = isLocalhost(publicUrl);
   const dataDir = env.VULTUS_DATA_DIR;
@@ -130,6 +151,7 @@ function assemble(env: z.output<typeof environmentSchema>, cores: number): Confi
       manifest: env.VULTUS_MODELS_MANIFEST,
       workers: env.VULTUS_WORKERS ?? cores,
     },
+    captures,
     signIn: {
       photoSignIn: env.VULTUS_PHOTO_SIGN_IN === "auto" ? isLocalDemo : env.VULTUS_PHOTO_SIGN_IN === "on",
       identify: env.VULTUS_IDENTIFY === "on",
@@ -140,6 +162,11 @@ function assemble(env: z.output<typeof environmentSchema>, cores: number): Confi
       eventMs: env.VULTUS_EVENT_DAYS * DAY,
     },
   };
+}
+
+/** @returns `undefined` for a variable that is missing or empty. */
+function textOf(environment: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  return environment[name]?.trim() || undefined;
 }
 
 /** The tests' own variables, such as where a database for them is, configure no server. */

@@ -1,7 +1,8 @@
-/** Begins a capture: a fresh id, a token for the page that will stream to it, two minutes. */
+/** Begins a capture: a fresh id, a token for the page that will stream to it, the policy it will be judged by, two minutes. */
 import { sha256Hex } from "../shared/bytes.ts";
 import { randomId, randomToken } from "../shared/ids.ts";
 import type { CaptureRecord } from "../storage/collections.ts";
+import { offeredPolicy } from "./capture-policy.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 
 export type CapturePurpose = CaptureRecord["purpose"];
@@ -14,17 +15,25 @@ export interface BegunCapture {
   readonly expiresAt: number;
 }
 
+/**
+ * @param policyName One of those that are offered; left out, the default.
+ * @throws {VultusError} `policy-not-offered`
+ */
 export async function beginCapture(
   deps: Pick<AuthDeps, "records" | "now" | "random" | "settings">,
   purpose: CapturePurpose,
   origin: RequestOrigin,
+  policyName?: string,
 ): Promise<BegunCapture> {
+  const policy = offeredPolicy(deps, policyName);
   const clientToken = randomToken(deps.random);
   const createdAt = deps.now();
   const capture: CaptureRecord = {
     id: randomId("cap", deps.random),
     tokenHash: sha256Hex(clientToken),
     purpose,
+    policy: policy.name,
+    acr: policy.acr,
     status: "open",
     reasons: [],
     address: origin.address,

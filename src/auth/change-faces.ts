@@ -47,6 +47,7 @@ export async function addFaces(
   await recordEvent(deps, origin, {
     kind: "add-face",
     outcome: "success",
+    assurance: faces.assurance,
     userId: user.id,
     captureId,
     numbers,

@@ -1,4 +1,5 @@
 /** What the use cases work with. Each function names only the part it uses. */
+import type { Policy } from "../liveness/policy.ts";
 import type { CalibrationPoint } from "../matching/calibration.ts";
 import type { Gallery } from "../matching/gallery.ts";
 import type { Keyring } from "../protection/keyring.ts";
@@ -40,6 +41,8 @@ export interface AuthSettings {
   /** Raw embedding length below which a face is too poor to compare. */
   readonly minEmbeddingNorm: number;
   readonly captureMs: number;
+  /** What captures may be judged by; the first unless another is asked for by name. At least one. */
+  readonly capturePolicies: readonly Policy[];
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
   /** How long events are kept. */

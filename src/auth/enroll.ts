@@ -46,13 +46,18 @@ export async function enroll(
     userId,
     modelId: faces.modelId,
     sealed: sealTemplate(key, userId, templateOf(faces), deps.random),
-    source: faces.assurance === "live" ? "capture" : "photos",
+    source: sourceOf(faces),
     imageCount: faces.images.length,
     quality: faces.quality,
     createdAt,
   };
   await deps.records.templates.insert(template);
   return template;
+}
+
+function sourceOf({ captureId, assurance }: Faces): TemplateRecord["source"] {
+  if (captureId === undefined) return "photos";
+  return assurance === "live" ? "capture" : "photo-capture";
 }
 
 /** What a kept photo is authenticated with. */

@@ -1,6 +1,7 @@
 /** The append-only log: one event for every attempt and every change, never an image, a vector or a token. */
 import { timeOrderedId } from "../shared/ids.ts";
 import type { EventRecord } from "../storage/collections.ts";
+import { acrOf, type Assurance } from "./acr.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 
 export type EventKind =
@@ -17,6 +18,8 @@ export type EventKind =
 export interface NewEvent {
   readonly kind: EventKind;
   readonly outcome: "success" | "failure";
+  /** The level that was reached. */
+  readonly assurance?: Assurance | undefined;
   /** For operators: the problem's code or a gate's reason. */
   readonly reason?: string | undefined;
   readonly userId?: string | undefined;
@@ -35,6 +38,7 @@ export async function recordEvent(
     at,
     kind: event.kind,
     outcome: event.outcome,
+    ...(event.assurance === undefined ? {} : { acr: acrOf(event.assurance) }),
     ...(event.reason === undefined ? {} : { reason: event.reason }),
     userId: event.userId ?? "",
     ...(event.captureId === undefined ? {} : { captureId: event.captureId }),

@@ -1,4 +1,5 @@
 /** Turns uploaded photos into faces, or says for each photo what is wrong with it. */
+import { photoPolicy } from "../liveness/policy.ts";
 import { VultusError } from "../shared/errors.ts";
 import type { ProblemCode } from "../shared/problems.ts";
 import { cosineSimilarity, meanVector } from "../shared/template.ts";
@@ -10,12 +11,6 @@ import type { Faces, FaceImage, KeptPhoto } from "./faces.ts";
 const MIN_HEIGHT = { enroll: 80, compare: 48 } as const;
 /** Photos of one person stay above this against the mean of the others; strangers stay below 0.35 (LFW). */
 const SAME_PERSON = 0.4;
-/**
- * Log odds of a live face that one still picture must reach. Measured on single frames (and chosen on the same): refuses 120
- * of 120 prints, 41 of 41 screens held to a webcam, 45 of 60 phone replays; accepts 120 of 120 and 67 of 69 live ones of two
- * cameras, but only 7 of 52 of dark webcams, whose owners sign in with the camera instead, and 202 of 250 press photos.
- */
-const MIN_LIVE_LOGIT = 3;
 
 export const MAX_PHOTOS = 5;
 
@@ -50,7 +45,7 @@ export async function facesToEnroll(
 export async function faceToCompare(deps: PhotoDeps, photo: Uint8Array): Promise<Faces> {
   const frame = await deps.vision.analyzePhoto(photo, { embedding: "always", liveLogit: true });
   const { face, vector } = usableFace(deps, frame, MIN_HEIGHT.compare, undefined);
-  if ((face.liveLogit ?? Number.NEGATIVE_INFINITY) < MIN_LIVE_LOGIT) {
+  if ((face.liveLogit ?? Number.NEGATIVE_INFINITY) < photoPolicy.pad.minLiveLogit) {
     throw new VultusError(
       "looks-recaptured",
       "Take a new photo of the face itself, not of a print or a screen.",

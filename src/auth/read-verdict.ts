@@ -7,6 +7,9 @@ export interface Verdict {
   readonly id: string;
   readonly passed: boolean;
   readonly reasons: readonly string[];
+  /** The name of the policy that it was judged by. */
+  readonly policy: string;
+  /** The level that was reached; null when it failed. */
   readonly acr: string | null;
   readonly evidence: unknown;
 }
@@ -31,6 +34,7 @@ export async function readVerdict(deps: Pick<AuthDeps, "records">, captureId: st
   if (!capture)
     throw new VultusError("capture-spent", "The verdict was read before, or the capture has expired.");
   const passed = capture.status === "passed";
-  const { id, reasons } = capture;
-  return { id, passed, reasons, acr: passed ? acrOf("live") : null, evidence: capture.evidence ?? null };
+  const { id, reasons, policy } = capture;
+  const acr = passed ? acrOf(capture.acr) : null;
+  return { id, passed, reasons, policy, acr, evidence: capture.evidence ?? null };
 }

@@ -30,6 +30,7 @@ export interface Registration {
 export interface Registered {
   readonly user: UserRecord;
   readonly imageCount: number;
+  /** What the faces prove: `photo` also of a capture under a policy that reaches no more. */
   readonly assurance: Faces["assurance"];
 }
 
@@ -84,6 +85,7 @@ export async function register(
   await recordEvent(deps, origin, {
     kind: "register",
     outcome: "success",
+    assurance: faces.assurance,
     userId: id,
     captureId: faces.captureId,
     numbers: { imageCount: faces.images.length, quality: faces.quality },

@@ -1,4 +1,4 @@
-/** Signs a person in by their face: a live capture, or where it is switched on a photo. */
+/** Signs a person in by their face: a capture under any policy that the operator offers, or where it is switched on a photo. The session says what was reached. */
 import { isProblem, VultusError } from "../shared/errors.ts";
 import type { SessionRecord, UserRecord } from "../storage/collections.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
@@ -90,6 +90,7 @@ async function signIn(
   await recordEvent(deps, origin, {
     kind: "sign-in",
     outcome: "success",
+    assurance: faces.assurance,
     userId: result.user.id,
     captureId,
     numbers,

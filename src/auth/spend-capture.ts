@@ -53,7 +53,7 @@ export async function spendCapture(
   const context = probeContext(capture.id, deps.vision.modelId);
   const vectors = openVectors(deps.keyring.captureKey, capture.sealedProbe, context);
   return {
-    assurance: "live",
+    assurance: capture.acr,
     captureId: capture.id,
     modelId: deps.vision.modelId,
     images: vectors.map((vector) => ({ vector, kept: [] })),

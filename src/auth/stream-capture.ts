@@ -11,13 +11,13 @@ import {
 } from "../liveness/judge.ts";
 import { drawPlan } from "../liveness/plan.ts";
 import { nextDots, promptOf } from "./prompt.ts";
-import { standardPolicy } from "../liveness/policy.ts";
 import { sealVectors } from "../protection/sealed-template.ts";
 import { SECOND } from "../shared/clock.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
 import type { CaptureRecord } from "../storage/collections.ts";
 import type { Versioned } from "../storage/records.ts";
 import type { FrameFacts } from "../vision/facts.ts";
+import { policyOf } from "./capture-policy.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { recordEvent } from "./events.ts";
 import { failureHint } from "./failure-hint.ts";
@@ -51,7 +51,7 @@ export interface CaptureStream {
 /**
  * Spends the capture, then opens its stream: a failed attempt, a second socket or a crash cannot use it again.
  *
- * @throws {VultusError} `capture-spent` when unknown, used or expired, or the token is another one; `capture-busy` when another socket streams.
+ * @throws {VultusError} `capture-spent` when unknown, used or expired, or the token is another one; `capture-busy` when another socket streams; `policy-not-offered` when the server was configured anew since it began.
  */
 export async function openCaptureStream(
   deps: AuthDeps,
@@ -60,7 +60,7 @@ export async function openCaptureStream(
   origin: RequestOrigin,
 ): Promise<CaptureStream> {
   const claimed = await claimCapture(deps, captureId, clientToken);
-  const policy = standardPolicy;
+  const policy = policyOf(deps, claimed.record);
   const plan = drawPlan(deps.random, policy);
   const lane = deps.vision.openStream();
   let state: JudgeState = beginJudging(plan, policy);
@@ -193,6 +193,7 @@ async function writeVerdict(
     outcome: isPassed ? "success" : "failure",
     reason: reasons.at(0),
     captureId: id,
+    ...(isPassed ? { assurance: claimed.record.acr } : {}),
     numbers: { frames: state.frames.length, samples: state.samples.length },
   });
 }

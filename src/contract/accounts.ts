@@ -88,7 +88,8 @@ export type Me = z.infer<typeof me>;
 
 export const enrolment = z.object({
   id: z.string(),
-  source: z.enum(["capture", "photos"]),
+  /** `photo-capture`: by a capture under a policy that reaches only `photo`. */
+  source: z.enum(["capture", "photo-capture", "photos"]),
   imageCount: z.int(),
   /** 0 to 1. */
   quality: z.number(),
@@ -130,6 +131,8 @@ export const settings = z.object({
   photoSignIn: z.boolean(),
   identify: z.boolean(),
   keepPhotos,
+  /** What captures may be judged by; the first is the default. */
+  capturePolicies: z.array(z.string()),
   consentVersion: z.string(),
   version: z.string(),
 });

@@ -7,6 +7,8 @@ export type CapturePurpose = z.infer<typeof capturePurpose>;
 export const beginCaptureBody = z.strictObject({
   /** `verify` needs a secret API key; its verdict is read with `GET /v1/captures/{id}`. */
   purpose: capturePurpose,
+  /** One of `capturePolicies` in `/v1/settings`; left out, the first of them. */
+  policy: z.string().min(1).max(40).optional(),
 });
 export type BeginCaptureBody = z.infer<typeof beginCaptureBody>;
 
@@ -28,6 +30,9 @@ export const captureVerdict = z.object({
   id: z.string(),
   passed: z.boolean(),
   reasons: z.array(z.string()),
+  /** The name of the policy that it was judged by. */
+  policy: z.string(),
+  /** The level that was reached; null when it failed. */
   acr: z.string().nullable(),
   evidence: z.unknown(),
 });

@@ -34,35 +34,35 @@ export const policyForm: z.ZodType<Policy> = z.strictObject({
   asks: z.array(oneOf("blink", "turn", "follow", "light")).max(MOST_ASKS, `may be ${MOST_ASKS} at most`),
   directions: distinct(z.array(oneOf("left", "right", "up", "down")).min(1, "must name at least one")),
   gates: distinct(z.array(oneOf(...everyGate.map((gate) => gate.name)))),
-  stepMs: whole(5_000, 60_000),
-  rest: z.strictObject({ leastMs: whole(200, 5_000), mostMs: whole(200, 5_000) }),
+  stepMs: wholeNumber(5_000, 60_000),
+  rest: z.strictObject({ leastMs: wholeNumber(200, 5_000), mostMs: wholeNumber(200, 5_000) }),
   // Nobody answers to a prompt in less than a tenth of a second.
-  reaction: z.strictObject({ leastMs: whole(100, 1_000), mostMs: whole(1_000, 20_000) }),
+  reaction: z.strictObject({ leastMs: wholeNumber(100, 1_000), mostMs: wholeNumber(1_000, 20_000) }),
   turn: z.strictObject({ yaw: number(0.2, 0.6), up: number(0.1, 0.5), down: number(0.1, 0.5) }),
   follow: z.strictObject({
-    durationMs: whole(2_000, 10_000),
+    durationMs: wholeNumber(2_000, 10_000),
     minYawCorrelation: number(0.5, 0.99),
     minPitchCorrelation: number(0.2, 0.99),
     minYawDeviation: number(0.01, 0.3),
-    leastLagMs: whole(0, 500),
-    mostLagMs: whole(200, 2_000),
+    leastLagMs: wholeNumber(0, 500),
+    mostLagMs: wholeNumber(200, 2_000),
   }),
-  pad: z.strictObject({ minLiveLogit: number(-1, 10), minFrames: whole(1, 100) }),
+  pad: z.strictObject({ minLiveLogit: number(-1, 10), minFrames: wholeNumber(1, 100) }),
   fusion: z.strictObject({ minProbability: number(0.05, 0.99) }),
-  parallax: z.strictObject({ minResidual: number(0.02, 0.3), heldMs: whole(0, 2_000) }),
+  parallax: z.strictObject({ minResidual: number(0.02, 0.3), heldMs: wholeNumber(0, 2_000) }),
   light: z.strictObject({
     minRatio: number(0.01, 1),
     minCorrelation: number(0.2, 0.99),
-    mostLagMs: whole(100, 1_000),
+    mostLagMs: wholeNumber(100, 1_000),
     whenBlind: oneOf("skip", "refuse"),
   }),
   continuity: z.strictObject({
     minSimilarity: number(0.3, 0.8),
-    maxGapMs: whole(200, 5_000),
+    maxGapMs: wholeNumber(200, 5_000),
     maxJump: number(0.1, 1.5),
   }),
-  variety: z.strictObject({ maxSimilarity: number(0.9, 1), minFrames: whole(1, 100) }),
-  stream: z.strictObject({ minFrameRate: number(3, 15), maxClockDriftMs: whole(500, 10_000) }),
+  variety: z.strictObject({ maxSimilarity: number(0.9, 1), minFrames: wholeNumber(1, 100) }),
+  stream: z.strictObject({ minFrameRate: number(3, 15), maxClockDriftMs: wholeNumber(500, 10_000) }),
 });
 
 /** Reads what a policies file holds: `{ "policies": [ { "name", "extends", … } ] }`. */
@@ -176,7 +176,7 @@ function number(least: number, most: number): z.ZodNumber {
   return z.number(rule).min(least, rule).max(most, rule);
 }
 
-function whole(least: number, most: number): z.ZodInt {
+function wholeNumber(least: number, most: number): z.ZodInt {
   const rule = `must be a whole number from ${least} to ${most}`;
   return z.int(rule).min(least, rule).max(most, rule);
 }

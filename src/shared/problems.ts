@@ -38,6 +38,7 @@ export const problems = {
   "capture-not-passed": { status: 409, title: "The capture has not passed." },
   "capture-busy": { status: 409, title: "The capture is already streaming." },
   "capture-wrong-purpose": { status: 409, title: "The capture was begun for something else." },
+  "policy-not-offered": { status: 400, title: "Captures cannot be begun under this policy." },
   "bad-frame": { status: 400, title: "A frame could not be read." },
   "stream-stalled": { status: 408, title: "No frames arrived in time." },
 

@@ -30,7 +30,8 @@ const templates = z.object({
   modelId: z.string(),
   /** The vector, sealed under the user's key. */
   sealed: bytes,
-  source: z.enum(["capture", "photos"]),
+  /** A capture that reaches only `photo` proves little more than uploaded photos do, so it is told apart. */
+  source: z.enum(["capture", "photo-capture", "photos"]),
   /** How many images the mean was taken over. */
   imageCount: z.int().positive(),
   /** Mean image quality, 0 to 1. */
@@ -53,6 +54,9 @@ const captures = z.object({
   /** SHA-256 of the client token. */
   tokenHash: z.string(),
   purpose: z.enum(["register", "sign-in", "add-face", "verify"]),
+  /** The name of the policy it is judged by, and the level that it reaches when it passes; both fixed when it begins. */
+  policy: z.string(),
+  acr: z.enum(["photo", "live"]),
   status: z.enum(["open", "streaming", "passed", "failed"]),
   /** Why it failed; for back ends only. */
   reasons: z.array(z.string()),
@@ -87,6 +91,8 @@ const events = z.object({
   at: time,
   kind: z.string(),
   outcome: z.enum(["success", "failure"]),
+  /** The level that was reached. */
+  acr: z.string().optional(),
   reason: z.string().optional(),
   /** Empty when nobody known was claimed. */
   userId: z.string(),

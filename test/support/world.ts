@@ -11,6 +11,7 @@ import { openMemoryBlobs } from "../../src/storage/drivers/memory-blobs.ts";
 import { openMemoryStore } from "../../src/storage/drivers/memory.ts";
 import type { FaceFacts, FrameFacts, QualityReason, Vision, Wanted } from "../../src/vision/facts.ts";
 import { pointIndices, type Pose } from "../../src/liveness/frames.ts";
+import { standardPolicy } from "../../src/liveness/policy.ts";
 import { faceOf } from "./frames.ts";
 import { headPoints } from "./head-points.ts";
 
@@ -66,6 +67,7 @@ export function createWorld(settings: Partial<AuthSettings> = {}): World {
       matchThreshold: 0.5,
       calibration: [{ fmr: 1e-5, threshold: 0.55 }],
       minEmbeddingNorm: 2.8,
+      capturePolicies: [standardPolicy],
       captureMs: 2 * MINUTE,
       sessionIdleMs: HOUR,
       sessionMaxMs: DAY,

@@ -16,10 +16,10 @@ export function captureRoutes(app: App, { auth, settings }: HttpContext): void {
       config: perMinute(settings.limits.captures),
     },
     async (request, reply) => {
-      const { purpose } = request.body;
+      const { purpose, policy } = request.body;
       if (purpose === "verify") await requireApiKey(auth, bearerOf(request));
       if (purpose === "add-face") await requireSession(auth, settings, request);
-      const begun = await beginCapture(auth, purpose, originOf(request));
+      const begun = await beginCapture(auth, purpose, originOf(request), policy);
       return reply.code(201).send({ ...begun, expiresAt: new Date(begun.expiresAt).toISOString() });
     },
   );

@@ -8,6 +8,7 @@ export function settingsRoutes(app: App, { auth, settings }: HttpContext): void 
     photoSignIn: auth.settings.photoSignIn,
     identify: auth.settings.identify,
     keepPhotos: auth.settings.keepPhotos,
+    capturePolicies: auth.settings.capturePolicies.map((policy) => policy.name),
     consentVersion: auth.settings.consentVersion,
     version: settings.version,
   }));

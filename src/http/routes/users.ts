@@ -27,8 +27,8 @@ export function userRoutes(app: App, context: HttpContext): void {
       const source = faceSource(capture, photos);
       const input = { username, email, consent, keepPhotos, source };
       const { user, imageCount, assurance } = await register(auth, input, originOf(request));
-      // A live capture is as good as a sign-in; uploaded photos prove nobody's presence.
-      if (assurance === "live") {
+      // A capture is as good as a sign-in, at the level that it reached; uploaded photos prove nobody's presence.
+      if (source.kind === "capture") {
         const created = await createSession(auth, user, assurance, originOf(request));
         await beginSession(context, request, reply, created);
       }

@@ -70,11 +70,11 @@ interface EnrolmentRowProps {
 function EnrolmentRow({ enrolment, isLast, onRemove }: EnrolmentRowProps) {
   const client = useClient();
   const { source, imageCount, createdAt, photoIds } = enrolment;
-  const from = source === "capture" ? "From the camera" : "From photos";
+  const from = source === "photos" ? "From photos" : "From the camera";
   return (
     <li className="row">
       <span className="badge">
-        <Icon name={source === "capture" ? "camera" : "photo"} />
+        <Icon name={source === "photos" ? "photo" : "camera"} />
       </span>
       <div className="row-main">
         <p className="row-title">{`${from}, ${date(createdAt)}`}</p>
