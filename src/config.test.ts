@@ -16,13 +16,16 @@ const elsewhere = {
 };
 
 /** The names in the refusal, or nothing when the variables are accepted. */
-function mistakes(environment: Record<string, string | undefined>): readonly string[] {
-  return refusal(environment)?.reasons ?? [];
+function mistakes(environment: Record<string, string | undefined>, policiesFile?: string): readonly string[] {
+  return refusal(environment, policiesFile)?.reasons ?? [];
 }
 
-function refusal(environment: Record<string, string | undefined>): VultusError | undefined {
+function refusal(
+  environment: Record<string, string | undefined>,
+  policiesFile?: string,
+): VultusError | undefined {
   try {
-    parseConfig(environment);
+    parseConfig(environment, { policiesFile });
     return undefined;
   } catch (error) {
     if (error instanceof VultusError && error.code === "config-invalid") return error;
@@ -160,7 +163,65 @@ describe("the forms of values", () => {
   it("accepts every example of the documentation", () => {
     const examples = variables.filter(({ name }) => name !== "VULTUS_MASTER_KEY");
     const environment = Object.fromEntries(examples.map(({ name, example }) => [name, example]));
-    expect(mistakes({ ...environment, VULTUS_MASTER_KEY: elsewhere.VULTUS_MASTER_KEY })).toEqual([]);
+    const all = { ...environment, VULTUS_MASTER_KEY: elsewhere.VULTUS_MASTER_KEY };
+    expect(mistakes(all, policiesFile())).toEqual([]);
+  });
+});
+
+describe("the capture policies", () => {
+  const offered = (environment: Record<string, string>, file?: string) =>
+    parseConfig(environment, { policiesFile: file }).captures.offered.map(({ name }) => name);
+  const withFile = { VULTUS_POLICIES_FILE: "/etc/vultus/policies.json" };
+
+  it("are standard alone, unless others are offered; the first is the default", () => {
+    expect(offered({})).toEqual(["standard"]);
+    expect(offered({ VULTUS_CAPTURE_POLICIES: "strict, gentle" })).toEqual(["strict", "gentle"]);
+  });
+
+  it("may be the operator's own, and all that there are stay known by name", () => {
+    const environment = { ...withFile, VULTUS_CAPTURE_POLICIES: "branch-office,gentle" };
+    expect(offered(environment, policiesFile())).toEqual(["branch-office", "gentle"]);
+    const { captures } = parseConfig(environment, { policiesFile: policiesFile() });
+    expect(captures.policies.map(({ name }) => name)).toEqual([
+      ...["strict", "standard", "gentle", "photo", "branch-office"],
+    ]);
+  });
+
+  it("are offered from a file only when they are named", () => {
+    expect(offered(withFile, policiesFile())).toEqual(["standard"]);
+  });
+
+  it.each(["lenient", "standard,lenient", "branch-office"])("refuses the unknown: %s", (names) => {
+    expect(mistakes({ VULTUS_CAPTURE_POLICIES: names })).toEqual(["VULTUS_CAPTURE_POLICIES"]);
+  });
+
+  it.each(["standard,standard", "standard,,gentle", "Standard"])("refuses the list %s", (names) => {
+    expect(mistakes({ VULTUS_CAPTURE_POLICIES: names })).toEqual(["VULTUS_CAPTURE_POLICIES"]);
+  });
+
+  it("refuses a file that cannot be read or is no JSON", () => {
+    expect(mistakes(withFile)).toEqual(["VULTUS_POLICIES_FILE"]);
+    expect(mistakes(withFile, "policies: []")).toEqual(["VULTUS_POLICIES_FILE"]);
+  });
+
+  it("reports every mistake in the file, by place, with those of the environment", () => {
+    const error = refusal(
+      { ...withFile, VULTUS_PORT: "eighty", VULTUS_CAPTURE_POLICIES: "branch-office" },
+      policiesFile({ acr: "bound", turn: { yaw: 9 } }),
+    );
+    expect(error?.reasons).toEqual(["VULTUS_PORT", "VULTUS_POLICIES_FILE", "VULTUS_POLICIES_FILE"]);
+    expect(error?.message).toContain("policies.branch-office.turn.yaw");
+  });
+
+  it("are read from the file when the configuration is loaded", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "vultus-policies-"));
+    const path = join(folder, "policies.json");
+    await writeFile(path, policiesFile());
+    await writeFile(join(folder, ".env"), `VULTUS_POLICIES_FILE=${path}\n`);
+    const { captures } = await loadConfig({ VULTUS_CAPTURE_POLICIES: "branch-office" }, folder);
+    expect(captures.offered).toMatchObject([{ name: "branch-office", acr: "live" }]);
+    const missing = loadConfig({ VULTUS_POLICIES_FILE: join(folder, "none.json") }, folder);
+    await expect(missing).rejects.toMatchObject({ reasons: ["VULTUS_POLICIES_FILE"] });
   });
 });
 
@@ -191,3 +252,8 @@ describe("the documentation", () => {
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 });
+
+/** A file with one policy of the operator's own. */
+function policiesFile(changes: object = {}): string {
+  return JSON.stringify({ policies: [{ name: "branch-office", extends: "standard", ...changes }] });
+}
