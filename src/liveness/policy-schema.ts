@@ -41,8 +41,8 @@ export const policyForm: z.ZodType<Policy> = z.strictObject({
   turn: z.strictObject({ yaw: number(0.2, 0.6), up: number(0.1, 0.5), down: number(0.1, 0.5) }),
   follow: z.strictObject({
     durationMs: wholeNumber(2_000, 10_000),
-    minYawCorrelation: number(0.5, 0.99),
-    minPitchCorrelation: number(0.2, 0.99),
+    minAgreement: number(0.5, 0.99),
+    minCorrelation: number(0.2, 0.99),
     minYawDeviation: number(0.01, 0.3),
     leastLagMs: wholeNumber(0, 500),
     mostLagMs: wholeNumber(200, 2_000),

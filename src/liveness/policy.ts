@@ -24,11 +24,11 @@ export interface Policy {
   /** Change of the pose ratios that counts as a turn, in two frames in a row. */
   readonly turn: { readonly yaw: number; readonly up: number; readonly down: number };
   readonly follow: {
-    /** How long the dot moves, in milliseconds. */
+    /** How long the dot is shown, in milliseconds. */
     readonly durationMs: number;
-    /** Correlation of the head with the dot at the best lag, on each axis. */
-    readonly minYawCorrelation: number;
-    readonly minPitchCorrelation: number;
+    /** How well the head's movement agrees with the dot's at the best lag: both axes together, and each by itself, -1 to 1. */
+    readonly minAgreement: number;
+    readonly minCorrelation: number;
     /** Standard deviation of the yaw ratio: a head that hardly moves can correlate by chance. */
     readonly minYawDeviation: number;
     readonly leastLagMs: number;
@@ -84,16 +84,16 @@ export const standardPolicy: Policy = {
   directions: ["left", "right", "up", "down"],
   gates: ["stream", "quality", "continuity", "replay", "parallax", "pad", "fusion", "variety"],
   stepMs: 20_000,
-  rest: { leastMs: 400, mostMs: 800 },
+  rest: { leastMs: 300, mostMs: 600 },
   reaction: { leastMs: 150, mostMs: 5_000 },
   turn: { yaw: 0.28, up: 0.15, down: 0.2 },
   follow: {
-    durationMs: 3_600,
-    minYawCorrelation: 0.8,
-    minPitchCorrelation: 0.5,
+    durationMs: 3_700,
+    minAgreement: 0.88,
+    minCorrelation: 0.7,
     minYawDeviation: 0.05,
     leastLagMs: 50,
-    mostLagMs: 1_000,
+    mostLagMs: 850,
   },
   pad: { minLiveLogit: 0.5, minFrames: 10 },
   fusion: { minProbability: 0.5 },
