@@ -1,5 +1,6 @@
 /** One run from pressing start to the verdict: camera, capture and stream in that order, each closed again at the end. */
 import type { BegunCapture, CapturePurpose } from "../../contract/captures.ts";
+import type { FrameHeader } from "../../contract/frame.ts";
 import type { ServerMessage } from "../../contract/stream.ts";
 import type { Client } from "../client.ts";
 import { ProblemError } from "../problem-error.ts";
@@ -20,16 +21,22 @@ import {
   troubleOfCode,
 } from "./capture-stream.ts";
 import { FramePacer } from "./frame-pacer.ts";
-import { advance, type Trouble, type WidgetState } from "./states.ts";
+import type { Colour } from "./light-colour.ts";
+import { advance, begun, type Trouble, type WidgetState } from "./states.ts";
+import { StepStart } from "./step-start.ts";
 
 export interface RunOptions {
   readonly client: Pick<Client, "beginCapture">;
   readonly baseUrl: string;
   readonly purpose: CapturePurpose;
+  /** Empty for the one that the server takes by itself. */
+  readonly policy: string;
   /** Empty for the camera that faces the person. */
   readonly deviceId: string;
   /** Shows the mirrored preview; pictures are taken from it. */
   readonly video: HTMLVideoElement;
+  /** The colour that the screen shows at this moment. */
+  readonly shownColour: () => Colour;
 }
 
 export interface RunListener {
@@ -40,6 +47,8 @@ export interface RunListener {
 }
 
 export interface CaptureRun {
+  /** Milliseconds since the first picture of the step was taken; below 0 until then. */
+  sinceStepMs(nowMs: number): number;
   /** Ends it without a word to the listener; the camera's light goes out. */
   stop(): void;
 }
@@ -47,6 +56,8 @@ export interface CaptureRun {
 /** Starts at once; the listener hears every change until the run ends. */
 export function startCaptureRun(options: RunOptions, listener: RunListener): CaptureRun {
   const closers: (() => void)[] = [];
+  const steps = new StepStart();
+  let state: WidgetState | undefined;
   let isOver = false;
 
   function stop(): void {
@@ -54,10 +65,10 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
     for (const close of closers.splice(0)) close();
   }
 
-  function endWith(state: WidgetState): void {
+  function endWith(last: WidgetState): void {
     if (isOver) return;
     stop();
-    listener.onState(state);
+    listener.onState(last);
   }
 
   const fail = (trouble: Trouble): void => endWith({ kind: "troubled", trouble });
@@ -69,14 +80,15 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
     if (isOver) return closeCamera(result.camera);
     closers.push(() => closeCamera(result.camera));
     onCameraLost(result.camera, () => fail("camera-lost"));
-    await show(result.camera, options.video);
+    await play(result.camera, options.video);
     if (isOver) return;
     closers.push(() => (options.video.srcObject = null));
     listener.onCamera(result.camera);
     listener.onState({ kind: "connecting" });
 
     // Begun only now: its two minutes must not run while the browser asks for permission.
-    const capture = await options.client.beginCapture({ purpose: options.purpose });
+    const { purpose, policy } = options;
+    const capture = await options.client.beginCapture({ purpose, ...(policy === "" ? {} : { policy }) });
     if (isOver) return;
     const pacer = new FramePacer();
     const stream = openCaptureStream(
@@ -85,11 +97,17 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
       capture.clientToken,
       { onMessage: stepsInto(pacer, capture), onTrouble: fail },
     );
-    closers.push(() => stream.close(), sendPictures(options.video, pacer, stream));
+    const onBegun = (): void => show(begun(state));
+    closers.push(() => stream.close(), sendPictures({ ...options, pacer, stream, steps, onBegun }));
+  }
+
+  function show(next: WidgetState | undefined): void {
+    if (next === undefined || next === state) return;
+    state = next;
+    listener.onState(next);
   }
 
   function stepsInto(pacer: FramePacer, capture: BegunCapture) {
-    let state: WidgetState | undefined;
     return (message: Exclude<ServerMessage, { type: "error" }>): void => {
       if (message.type === "done") {
         if (!message.passed) return endWith({ kind: "failed", hint: message.hint });
@@ -97,45 +115,57 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
         return listener.onPassed(capture);
       }
       if (message.type === "ack") pacer.acknowledge(message.sequence);
-      state = advance(state, message);
-      if (state) listener.onState(state);
+      else steps.show(message.index, message.prompt, performance.now());
+      show(advance(state, message));
     };
   }
 
   run().catch((error: unknown) =>
     fail(error instanceof ProblemError ? troubleOfCode(error.code) : "camera-failed"),
   );
-  return { stop };
+  return { stop, sinceStepMs: (nowMs) => steps.sinceMs(nowMs) };
 }
 
-async function show(camera: Camera, video: HTMLVideoElement): Promise<void> {
+async function play(camera: Camera, video: HTMLVideoElement): Promise<void> {
   video.srcObject = camera.stream;
   // Rejected when the element left the page in between; the run is over then anyway.
   await video.play().catch(() => undefined);
 }
 
+interface PictureDeps extends Pick<RunOptions, "video" | "shownColour"> {
+  readonly pacer: FramePacer;
+  readonly stream: CaptureStream;
+  readonly steps: StepStart;
+  /** The first picture of a step was taken. */
+  readonly onBegun: () => void;
+}
+
 /** @returns A function that stops it. */
-function sendPictures(video: HTMLVideoElement, pacer: FramePacer, stream: CaptureStream): () => void {
+function sendPictures(deps: PictureDeps): () => void {
+  const { video, pacer, stream, steps } = deps;
   const grabber = createJpegGrabber();
   const openedMs = performance.now();
   return watchFrames(video, (nowMs) => {
-    const { step } = stream;
-    if (step === undefined || !pacer.take(nowMs)) return;
-    void sendPicture(grabber, video, pacer, stream, step, Math.max(0, nowMs - openedMs));
+    // Never before the stream's own beginning, which its clock counts from.
+    const takenMs = Math.max(openedMs, nowMs);
+    const step = steps.stepOf(takenMs);
+    if (step === undefined || !stream.wantsPictures || !pacer.take(takenMs)) return;
+    const colour = deps.shownColour();
+    if (steps.take(step, takenMs)) deps.onBegun();
+    void sendPicture(deps, grabber, takenMs, { clientMs: takenMs - openedMs, step, colour });
   });
 }
 
 async function sendPicture(
+  { video, pacer, stream, steps }: PictureDeps,
   grabber: JpegGrabber,
-  video: HTMLVideoElement,
-  pacer: FramePacer,
-  stream: CaptureStream,
-  step: number,
-  clientMs: number,
+  takenMs: number,
+  header: Omit<FrameHeader, "sequence">,
 ): Promise<void> {
   const jpeg = await grabber.grab(video).catch(() => undefined);
-  if (!jpeg) return pacer.giveUp();
-  stream.sendFrame({ sequence: pacer.send(), clientMs, step }, jpeg);
+  if (jpeg) return stream.sendFrame({ ...header, sequence: pacer.send() }, jpeg);
+  pacer.giveUp();
+  steps.giveUp(takenMs);
 }
 
 const browserDeps = {

@@ -60,20 +60,20 @@ it("greets with the token as soon as it is open, and only once", () => {
 it("sends no picture before the first step", () => {
   const fake = openFake();
   fake.open();
-  expect(fake.stream.step).toBeUndefined();
-  fake.stream.sendFrame({ sequence: 0, clientMs: 1, step: 0 }, picture);
+  expect(fake.stream.wantsPictures).toBe(false);
+  fake.stream.sendFrame({ sequence: 0, clientMs: 1, step: 0, colour: [0, 0, 0] }, picture);
   expect(fake.sent).toHaveLength(1);
 });
 
-it("sends pictures with the step they were taken in", () => {
+it("sends pictures with the step and the colour they were taken in", () => {
   const fake = openFake();
   fake.open();
   fake.say({ ...firstStep, index: 2 });
-  expect(fake.stream.step).toBe(2);
-  fake.stream.sendFrame({ sequence: 7, clientMs: 1234.5, step: 1 }, picture);
+  expect(fake.stream.wantsPictures).toBe(true);
+  fake.stream.sendFrame({ sequence: 7, clientMs: 1234.5, step: 1, colour: [0, 128, 255] }, picture);
   const bytes = fake.sent[1];
   const frame = bytes instanceof Uint8Array ? decodeFrame(bytes) : undefined;
-  expect(frame?.header).toEqual({ sequence: 7, clientMs: 1234.5, step: 1, colour: [0, 0, 0] });
+  expect(frame?.header).toEqual({ sequence: 7, clientMs: 1234.5, step: 1, colour: [0, 128, 255] });
   expect(frame?.jpeg).toEqual(picture);
 });
 
@@ -94,7 +94,7 @@ it("ends with the verdict and hears nothing after it", () => {
   fake.say(firstStep);
   fake.drop();
   expect(fake.heard).toEqual([firstStep, { type: "done", passed: true }]);
-  expect(fake.stream.step).toBeUndefined();
+  expect(fake.stream.wantsPictures).toBe(false);
   expect(fake.isClosed()).toBe(true);
   expect(fake.timers.size).toBe(0);
 });

@@ -26,27 +26,21 @@ export interface StreamListener {
 }
 
 export interface CaptureStream {
-  /** The step that pictures are wanted for; undefined before the first and after the end. */
-  readonly step: number | undefined;
+  /** Whether pictures are wanted: not before the first step, nor after the end. */
+  readonly wantsPictures: boolean;
   /** Sends one picture; dropped when the stream has ended. */
-  sendFrame(frame: SentFrame, jpeg: Uint8Array): void;
+  sendFrame(frame: FrameHeader, jpeg: Uint8Array): void;
   /** Ends it without a word to the listener. */
   close(): void;
 }
 
-/** What is said of a picture beside its pixels; the step is the one shown when it was taken. */
-export type SentFrame = Omit<FrameHeader, "colour">;
-
 /** Longer than the server takes for a frame in the worst queue; a silent network must not look like a frozen page. */
 export const SILENCE_MS = 10_000;
-
-/** The page shows no coloured light. */
-const noColour = [0, 0, 0] as const;
 
 type StreamState =
   | { readonly kind: "opening" }
   | { readonly kind: "greeted" }
-  | { readonly kind: "stepping"; readonly step: number }
+  | { readonly kind: "stepping" }
   | { readonly kind: "ended" };
 
 /** @param clientToken Sent as the first message; never part of an address, which logs would keep. */
@@ -82,7 +76,7 @@ export function openCaptureStream(
     heard();
     switch (message.type) {
       case "step":
-        state = { kind: "stepping", step: message.index };
+        state = { kind: "stepping" };
         return listener.onMessage(message);
       case "ack":
         return listener.onMessage(message);
@@ -108,12 +102,12 @@ export function openCaptureStream(
   socket.onclose = () => endWith(() => listener.onTrouble("server-gone"));
 
   return {
-    get step() {
-      return state.kind === "stepping" ? state.step : undefined;
+    get wantsPictures() {
+      return state.kind === "stepping";
     },
     sendFrame(frame, jpeg) {
       if (state.kind !== "stepping") return;
-      const bytes = encodeFrame({ ...frame, colour: noColour }, jpeg);
+      const bytes = encodeFrame(frame, jpeg);
       // `encodeFrame` makes its own ArrayBuffer; its return type does not say so.
       socket.send(bytes as Uint8Array<ArrayBuffer>);
     },

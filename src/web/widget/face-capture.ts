@@ -1,17 +1,22 @@
 /** `<face-capture>`: a person looks at the camera, the server judges; the page hears passed, failed or an error. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { CapturePurpose } from "../../contract/captures.ts";
+import type { StepPrompt } from "../../contract/stream.ts";
 import { createClient } from "../client.ts";
-import { Announcer } from "./announcer.ts";
+import { drawCameraChoice, drawCue, drawProgress, drawReadAloud, drawWords } from "./asking-view.ts";
 import { isCameraAllowed, listCameras } from "./camera.ts";
+import { gentle, offersGentleWay } from "./capture-policies.ts";
 import { type CaptureRun, startCaptureRun } from "./capture-run.ts";
+import { drawCover } from "./covers.ts";
+import { drawDot } from "./dot-view.ts";
 import { frameStyles } from "./frame-styles.ts";
-import { failureIcons, hintIcons, hintTone, promptIcons, troubleIcons } from "./hint-icons.ts";
-import { drawIcon } from "./icon.ts";
-import type { IconName } from "../icon-paths.ts";
-import { english, type Messages, type Notice, promptKey } from "./messages.ts";
+import { lightStyles } from "./light-styles.ts";
+import { english, type Messages } from "./messages.ts";
+import { Narrator, type Telling } from "./narrator.ts";
 import { drawOval } from "./oval.ts";
-import { filledShare, showsPicture, type StepView, type WidgetState } from "./states.ts";
+import { Scene } from "./scene.ts";
+import { createSpeaker } from "./speaker.ts";
+import { filledShare, isShining, showsPicture, type StepView, type WidgetState } from "./states.ts";
 import { theme } from "./theme.ts";
 import { wordsStyles } from "./words-styles.ts";
 
@@ -28,9 +33,10 @@ export interface FaceCaptureEvents {
  * @fires vultus-error There was no verdict; the person reads why and may try again in place.
  */
 export class FaceCapture extends LitElement {
-  static override styles = [theme, frameStyles, wordsStyles];
+  static override styles = [theme, frameStyles, wordsStyles, lightStyles];
   static override properties = {
     purpose: { type: String },
+    policy: { type: String },
     baseUrl: { type: String, attribute: "base-url" },
     autostart: { type: Boolean },
     messages: { attribute: false },
@@ -38,10 +44,15 @@ export class FaceCapture extends LitElement {
     cameras: { state: true },
     deviceId: { state: true },
     announcement: { state: true },
+    isGentleOffered: { state: true },
+    isGentle: { state: true },
+    readsAloud: { state: true },
   };
 
   /** What the capture is for. */
   declare purpose: CapturePurpose;
+  /** How it is judged: one of the server's `capturePolicies`. Empty for its first; then a person may ask for the gentle way. */
+  declare policy: string;
   /** Where the server is; empty for the page's own origin. */
   declare baseUrl: string;
   /** Starts without a press where the camera has been allowed before. */
@@ -52,13 +63,22 @@ export class FaceCapture extends LitElement {
   declare private cameras: readonly MediaDeviceInfo[];
   declare private deviceId: string;
   declare private announcement: string;
+  declare private isGentleOffered: boolean;
+  declare private isGentle: boolean;
+  declare private readsAloud: boolean;
   #run: CaptureRun | undefined;
-  #announcer = new Announcer();
   #ownsFocus = false;
+  readonly #narrator = new Narrator(createSpeaker());
+  readonly #lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #scene = new Scene({
+    root: () => this.renderRoot,
+    sinceMs: (nowMs) => this.#run?.sinceStepMs(nowMs) ?? -1,
+  });
 
   constructor() {
     super();
     this.purpose = "sign-in";
+    this.policy = "";
     this.baseUrl = "";
     this.autostart = false;
     this.messages = english;
@@ -66,21 +86,28 @@ export class FaceCapture extends LitElement {
     this.cameras = [];
     this.deviceId = "";
     this.announcement = "";
+    this.isGentleOffered = false;
+    this.isGentle = false;
+    this.readsAloud = this.#narrator.isOn;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("visibilitychange", this.#onVisibility);
+    document.addEventListener("keydown", this.#onKey);
     window.addEventListener("pagehide", this.#onVisibility);
+    void this.#askWhatIsOffered();
     if (this.autostart) void this.#startIfAllowed();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("visibilitychange", this.#onVisibility);
+    document.removeEventListener("keydown", this.#onKey);
     window.removeEventListener("pagehide", this.#onVisibility);
-    this.#stop();
-    this.state = { kind: "explaining" };
+    this.#narrator.silence();
+    this.#cancel();
+    this.#scene.play(undefined);
   }
 
   /** Begins a new capture, as the start button does. */
@@ -88,14 +115,16 @@ export class FaceCapture extends LitElement {
     const video = this.renderRoot.querySelector("video");
     if (!video) return;
     this.#stop();
-    this.#announcer = new Announcer();
+    this.#narrator.restart();
     this.#run = startCaptureRun(
       {
         client: createClient({ baseUrl: this.baseUrl }),
         baseUrl: this.baseUrl,
         purpose: this.purpose,
+        policy: this.isGentle ? gentle : this.policy,
         deviceId: this.deviceId,
         video,
+        shownColour: () => this.#scene.shownColour,
       },
       {
         onCamera: (camera) => void this.#nameCameras(camera.deviceId),
@@ -106,6 +135,7 @@ export class FaceCapture extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (changed.has("state")) this.#scene.play(promptToPlay(this.state));
     const before = changed.get("state") as WidgetState | undefined;
     if (!before || before.kind === this.state.kind || !this.#ownsFocus) return;
     // The pressed button is gone: without this the keyboard would start again at the top of the page.
@@ -115,132 +145,68 @@ export class FaceCapture extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { state } = this;
+    const { messages: m, state } = this;
+    const asked = state.kind === "asking" ? state.step : undefined;
     return html`
-      <div class="frame" data-kind=${state.kind}>
-        <video muted playsinline aria-label=${this.messages.preview} ?hidden=${!showsPicture(state)}></video>
-        ${drawOval(filledShare(state))} ${this.#cue()} ${this.#cover()}
-      </div>
-      <div class="below">
-        <div id="words" tabindex="-1">${this.#words()}</div>
-        ${this.#progress()} ${this.#choice()}
+      <div class="place">
+        <div class="stage">
+          <div class="panel">
+            <div class="frame" data-kind=${state.kind} data-step=${asked?.prompt.kind ?? "none"}>
+              <video muted playsinline aria-label=${m.preview} ?hidden=${!showsPicture(state)}></video>
+              ${drawOval(filledShare(state))} ${asked ? this.#cue(asked) : nothing}
+              ${drawCover(state, m, { onStart: this.#onStart, ...this.#otherWay() })}
+            </div>
+            <div class="below">
+              <div id="words" tabindex="-1">${drawWords(state, m, this.#lessMotion.matches)}</div>
+              ${drawProgress(state, m)} ${isShining(state) ? this.#stopButton() : this.#options()}
+            </div>
+          </div>
+        </div>
       </div>
       <p class="unseen" role="status" aria-live="polite">${this.announcement}</p>
     `;
   }
 
-  /** The large arrow inside the picture, on the side to turn to. */
-  #cue(): TemplateResult | typeof nothing {
-    if (this.state.kind !== "asking" || this.state.step.prompt.kind !== "turn") return nothing;
-    const { direction } = this.state.step.prompt;
-    return html`<div class="cue ${direction}">${drawIcon(promptIcons[`turn-${direction}`])}</div>`;
+  #cue(step: StepView): unknown {
+    return step.prompt.kind === "follow" && step.phase !== "rest" ? drawDot() : drawCue(step);
   }
 
-  /** What lies over the frame while no picture is on show. */
-  #cover(): TemplateResult | typeof nothing {
-    const { messages: m, state } = this;
-    switch (state.kind) {
-      case "explaining":
-        return this.#notice("face", m.explanation, "neutral", m.start);
-      case "asking-permission":
-        return this.#notice("camera", m.askingPermission, "neutral");
-      case "failed":
-        return this.#notice(failureIcons[state.hint], m.failures[state.hint], "warn", m.retry);
-      case "troubled":
-        return this.#notice(troubleIcons[state.trouble], m.troubles[state.trouble], "warn", m.retry);
-      case "passed":
-        return this.#notice("check", m.passed, "ok");
-      default:
-        return nothing;
-    }
+  #stopButton(): TemplateResult {
+    return html`<button type="button" class="link" @click=${this.#onStop}>${this.messages.stop}</button>`;
   }
 
-  #notice(icon: IconName, notice: Notice, tone: "neutral" | "ok" | "warn", action?: string): TemplateResult {
-    return html`<div class="cover" data-tone=${tone}>
-      <span class="badge">${drawIcon(icon)}</span>
-      <p class="title">${notice.title}</p>
-      <p class="advice">${notice.advice}</p>
-      ${action ? html`<button type="button" class="start" @click=${this.#onStart}>${action}</button>` : nothing}
+  #options(): TemplateResult | typeof nothing {
+    if (this.state.kind === "passed") return nothing;
+    const { messages: m } = this;
+    return html`<div class="options">
+      ${drawCameraChoice(this.cameras, this.deviceId, m, this.#onChoice)}
+      ${this.#narrator.canSpeak ? drawReadAloud(this.readsAloud, m, this.#onReadAloud) : nothing}
     </div>`;
   }
 
-  #words(): TemplateResult | typeof nothing {
-    const { messages: m, state } = this;
-    if (state.kind === "connecting") {
-      return html`<p class="instruction">${m.connecting.title}</p>
-        <p class="hint" data-tone="neutral">${drawIcon("face")}${m.connecting.advice}</p>`;
-    }
-    if (state.kind !== "asking") return nothing;
-    const key = promptKey(state.step.prompt);
-    const { hint } = state.step;
-    return html`<p class="instruction">${drawIcon(promptIcons[key])}${m.prompts[key]}</p>
-      <p class="hint" data-tone=${hintTone(hint)}>
-        ${drawIcon(hint ? hintIcons[hint] : "check")}${hint ? m.hints[hint] : m.goingWell}
-      </p>`;
-  }
-
-  #progress(): TemplateResult | typeof nothing {
-    if (this.state.kind !== "asking") return nothing;
-    const { index, total } = this.state.step;
-    return html`<p
-      class="progress"
-      role="progressbar"
-      aria-label=${this.messages.progress}
-      aria-valuemin="0"
-      aria-valuemax="100"
-      aria-valuenow=${Math.round(filledShare(this.state) * 100)}
-      aria-valuetext=${this.messages.stepOf(index + 1, total)}
-    >
-      ${this.messages.stepOf(index + 1, total)}
-    </p>`;
-  }
-
-  #choice(): TemplateResult | typeof nothing {
-    if (this.cameras.length < 2 || this.state.kind === "passed") return nothing;
-    return html`<label class="choice">
-      ${this.messages.camera}
-      <select @change=${this.#onChoice}>
-        ${this.cameras.map(
-          ({ deviceId, label }, at) =>
-            html`<option value=${deviceId} ?selected=${deviceId === this.deviceId}>
-              ${label || this.messages.unnamedCamera(at + 1)}
-            </option>`,
-        )}
-      </select>
-    </label>`;
+  #otherWay(): { other?: { label: string; onChoose: () => void } } {
+    if (!this.isGentleOffered || this.policy !== "") return {};
+    const { gentleWay, usualWay } = this.messages;
+    return { other: { label: this.isGentle ? usualWay : gentleWay, onChoose: this.#onOtherWay } };
   }
 
   #show(state: WidgetState): void {
     this.state = state;
-    this.announcement = this.#announce(state) ?? this.announcement;
+    this.announcement = this.#narrator.tell(state, this.#telling(), performance.now()) ?? this.announcement;
     if (state.kind === "failed") this.#tell("vultus-failed", { hint: state.hint });
     if (state.kind === "troubled") this.#tell("vultus-error", { code: state.trouble });
   }
 
-  #announce(state: WidgetState): string | undefined {
-    const m = this.messages;
-    const spoken = (notice: Notice): string => `${notice.title}. ${notice.advice}`;
-    switch (state.kind) {
-      case "asking":
-        return this.#announceStep(state.step);
-      case "connecting":
-        return spoken(m.connecting);
-      case "failed":
-        return spoken(m.failures[state.hint]);
-      case "troubled":
-        return spoken(m.troubles[state.trouble]);
-      case "passed":
-        return spoken(m.passed);
-      case "asking-permission":
-        return spoken(m.askingPermission);
-      case "explaining":
-        return undefined;
-    }
+  #telling(): Telling {
+    return { messages: this.messages, wantsLessMotion: this.#lessMotion.matches };
   }
 
-  #announceStep({ prompt, hint }: StepView): string | undefined {
-    const words = hint ? this.messages.hints[hint] : "";
-    return this.#announcer.next(this.messages.prompts[promptKey(prompt)], words, performance.now());
+  async #askWhatIsOffered(): Promise<void> {
+    const settings = await createClient({ baseUrl: this.baseUrl })
+      .settings()
+      .catch(() => undefined);
+    // Whoever cannot reach the server hears of it when the capture begins.
+    this.isGentleOffered = settings !== undefined && offersGentleWay(settings);
   }
 
   async #startIfAllowed(): Promise<void> {
@@ -258,6 +224,11 @@ export class FaceCapture extends LitElement {
     this.#run = undefined;
   }
 
+  #cancel(): void {
+    this.#stop();
+    this.state = { kind: "explaining" };
+  }
+
   #tell<Name extends keyof FaceCaptureEvents>(name: Name, detail: FaceCaptureEvents[Name]["detail"]): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
@@ -265,6 +236,26 @@ export class FaceCapture extends LitElement {
   #onStart = (): void => {
     this.#ownsFocus = true;
     this.start();
+  };
+
+  #onOtherWay = (): void => {
+    this.isGentle = !this.isGentle;
+    this.#onStart();
+  };
+
+  #onStop = (): void => {
+    this.#ownsFocus = true;
+    this.#narrator.silence();
+    this.#cancel();
+  };
+
+  #onKey = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && isShining(this.state)) this.#onStop();
+  };
+
+  #onReadAloud = (): void => {
+    this.#narrator.toggle(this.state, this.#telling());
+    this.readsAloud = this.#narrator.isOn;
   };
 
   #onChoice = (event: Event): void => {
@@ -280,6 +271,10 @@ export class FaceCapture extends LitElement {
     this.#stop();
     this.#show({ kind: "troubled", trouble: "tab-hidden" });
   };
+}
+
+function promptToPlay(state: WidgetState): StepPrompt | undefined {
+  return state.kind === "asking" && state.step.phase !== "rest" ? state.step.prompt : undefined;
 }
 
 /** Makes `<face-capture>` known to the page; calling it again does nothing. */

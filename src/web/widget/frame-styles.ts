@@ -1,4 +1,4 @@
-/** How the camera's frame looks: the mirrored picture, the oval over it, and the arrow to turn to. */
+/** How the camera's frame looks: the mirrored picture, the oval over it, the arrow to turn to, and the dot to follow. */
 import { css } from "lit";
 
 export const frameStyles = css`
@@ -45,6 +45,7 @@ export const frameStyles = css`
   .veil {
     fill: var(--own-surface);
     fill-opacity: 0.72;
+    transition: fill-opacity 250ms ease-out;
   }
 
   .frame:not([data-kind="asking"], [data-kind="connecting"]) .oval {
@@ -104,18 +105,102 @@ export const frameStyles = css`
     --way: 6px;
   }
 
+  .cue.up,
+  .cue.down {
+    left: 50%;
+    margin: 0 0 0 -1.625rem;
+    animation-name: nudge-upright;
+  }
+
+  .cue.up {
+    top: 3.5%;
+    --way: -6px;
+  }
+
+  .cue.down {
+    top: auto;
+    bottom: 3.5%;
+    --way: 6px;
+  }
+
   @keyframes nudge {
     to {
       transform: translateX(var(--way));
     }
   }
 
+  @keyframes nudge-upright {
+    to {
+      transform: translateY(var(--way));
+    }
+  }
+
+  .dot {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    overflow: visible;
+  }
+
+  .dot .spot,
+  .dot .halo {
+    fill: var(--own-accent);
+  }
+
+  .dot .halo {
+    fill-opacity: 0.28;
+  }
+
+  .dot .core {
+    fill: var(--own-accent);
+    stroke: #ffffff;
+    stroke-width: 1.1;
+  }
+
+  .dot .pulse {
+    fill: none;
+    stroke: #ffffff;
+    stroke-width: 0.7;
+    opacity: 0;
+  }
+
+  .dot.waits .pulse {
+    animation: pulse 1.1s ease-out infinite;
+  }
+
+  @keyframes pulse {
+    from {
+      opacity: 0.95;
+      transform: scale(1);
+    }
+    to {
+      opacity: 0;
+      transform: scale(3);
+    }
+  }
+
+  /* The whole picture is the dot's field: nothing there may hide the way that the nose points. */
+  [data-step="follow"] .veil {
+    fill-opacity: 0.12;
+  }
+
+  [data-step="follow"] .track {
+    stroke-opacity: 0.35;
+  }
+
   @media (prefers-reduced-motion: reduce) {
-    .cue {
+    .cue,
+    .dot.waits .pulse {
       animation: none;
     }
 
-    .fill {
+    .dot .spot {
+      display: none;
+    }
+
+    .fill,
+    .veil {
       transition: none;
     }
   }

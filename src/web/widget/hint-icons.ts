@@ -10,6 +10,10 @@ export const promptIcons: Readonly<Record<PromptKey, IconName>> = {
   blink: "eye-closed",
   "turn-left": "arrow-left",
   "turn-right": "arrow-right",
+  "turn-up": "arrow-up",
+  "turn-down": "arrow-down",
+  follow: "dot",
+  light: "sun",
 };
 
 export const hintIcons: Readonly<Record<HintCode, IconName>> = {
@@ -29,10 +33,17 @@ export const hintIcons: Readonly<Record<HintCode, IconName>> = {
   "turn-other-way": "swap",
   "turn-back": "middle",
   "blink-now": "eye-closed",
+  "follow-dot": "dot",
 };
 
 /** Hints that lead on; the others say what is wrong. They differ in colour too. */
-const guidance: ReadonlySet<HintCode> = new Set(["hold-still", "turn-further", "turn-back", "blink-now"]);
+const guidance: ReadonlySet<HintCode> = new Set([
+  "hold-still",
+  "turn-further",
+  "turn-back",
+  "blink-now",
+  "follow-dot",
+]);
 
 export function hintTone(hint: HintCode | null): "ok" | "guide" | "warn" {
   if (hint === null) return "ok";

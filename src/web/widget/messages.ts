@@ -8,9 +8,12 @@ export interface Notice {
   readonly advice: string;
 }
 
-export type PromptKey = "centre" | "blink" | "turn-left" | "turn-right";
+export type PromptKey =
+  "centre" | "blink" | "turn-left" | "turn-right" | "turn-up" | "turn-down" | "follow" | "light";
 
 export interface Messages {
+  /** Of these sentences, as BCP 47 names it: the voice that reads them aloud speaks it. */
+  readonly language: string;
   readonly explanation: Notice;
   readonly start: string;
   readonly retry: string;
@@ -25,7 +28,18 @@ export interface Messages {
   readonly preview: string;
   /** Shown while a step runs and nothing is wrong. */
   readonly goingWell: string;
+  /** After a step, until the next one is asked. */
+  readonly rest: Notice;
   readonly prompts: Readonly<Record<PromptKey, string>>;
+  /** Before the screen shines: people who do not bear it must be able to stop. */
+  readonly lightWarning: (seconds: number) => Notice;
+  /** The same warning for people who asked their device for less motion. */
+  readonly calmLightWarning: (seconds: number) => Notice;
+  readonly stop: string;
+  readonly readAloud: string;
+  /** Leads to a check without movement, and back. */
+  readonly gentleWay: string;
+  readonly usualWay: string;
   readonly hints: Readonly<Record<HintCode, string>>;
   readonly failures: Readonly<Record<FailureHint, Notice>>;
   readonly troubles: Readonly<Record<Trouble, Notice>>;
@@ -37,9 +51,10 @@ export function promptKey(prompt: StepPrompt): PromptKey {
 }
 
 export const english: Messages = {
+  language: "en",
   explanation: {
     title: "Look at your camera",
-    advice: "It takes about ten seconds: look straight ahead, then follow one or two short instructions.",
+    advice: "It takes about ten seconds: look straight ahead, then do what the short instructions ask.",
   },
   start: "Start camera",
   retry: "Try again",
@@ -55,12 +70,29 @@ export const english: Messages = {
   progress: "Progress of the face check",
   preview: "Mirrored picture of your camera",
   goingWell: "Good, keep going",
+  rest: { title: "Look straight ahead for a moment", advice: "Good. There is more to come" },
   prompts: {
     centre: "Look straight ahead",
     blink: "Blink slowly",
     "turn-left": "Turn your head left",
     "turn-right": "Turn your head right",
+    "turn-up": "Lift your chin",
+    "turn-down": "Lower your chin",
+    follow: "Follow the dot with your nose",
+    light: "Keep looking ahead",
   },
+  lightWarning: (seconds) => ({
+    title: "The screen will shine",
+    advice: `In slow colours, for about ${seconds} seconds. Just look ahead.`,
+  }),
+  calmLightWarning: (seconds) => ({
+    title: "The screen will shine",
+    advice: `In slow colours, for about ${seconds} seconds. Nothing moves or flickers.`,
+  }),
+  stop: "Stop",
+  readAloud: "Read aloud",
+  gentleWay: "I can't turn my head or move it much",
+  usualWay: "Use the usual check instead",
   hints: {
     "no-face": "No face in view",
     "several-faces": "Only one face, please",
@@ -74,10 +106,11 @@ export const english: Messages = {
     "eyes-closed": "Open your eyes",
     unclear: "Take off anything that covers your face",
     "hold-still": "Hold still",
-    "turn-further": "Keep turning",
+    "turn-further": "A little further",
     "turn-other-way": "The other way",
     "turn-back": "Back to the middle",
     "blink-now": "Close your eyes for a moment",
+    "follow-dot": "Move your whole head, not just your eyes",
   },
   failures: {
     "try-again": {

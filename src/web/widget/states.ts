@@ -1,5 +1,7 @@
 /** What the widget can be showing: one union, so that no mix of states exists. */
 import type { FailureHint, HintCode, ServerMessage, StepPrompt } from "../../contract/stream.ts";
+import { withPlaces } from "./dot-path.ts";
+import { needsReading } from "./step-start.ts";
 
 /** Why a capture could not be carried out; the person can act on each. */
 export const troubles = [
@@ -19,11 +21,15 @@ export const troubles = [
 ] as const;
 export type Trouble = (typeof troubles)[number];
 
+/** `ready`: the prompt is read, its pictures come next. `rest`: it is fulfilled, and the face looks ahead until the next one. */
+export type StepPhase = "ready" | "going" | "rest";
+
 /** Where the oval stands in the whole capture. */
 export interface StepView {
   readonly index: number;
   readonly total: number;
   readonly prompt: StepPrompt;
+  readonly phase: StepPhase;
   /** 0 to 1 within the step; never falls. */
   readonly progress: number;
   readonly hint: HintCode | null;
@@ -46,11 +52,34 @@ export function advance(
 ): WidgetState | undefined {
   if (message.type === "step") {
     const { index, total, prompt } = message;
-    return { kind: "asking", step: { index, total, prompt, progress: 0, hint: null } };
+    const phase = needsReading(prompt) ? "ready" : "going";
+    return { kind: "asking", step: { index, total, prompt, phase, progress: 0, hint: null } };
   }
   if (state?.kind !== "asking") return state;
-  const progress = Math.max(state.step.progress, message.progress);
-  return { kind: "asking", step: { ...state.step, progress, hint: message.hint } };
+  const { step } = state;
+  const progress = Math.max(step.progress, message.progress);
+  const phase = step.phase === "going" && isFulfilled(message) ? "rest" : step.phase;
+  const prompt = withPlaces(step.prompt, message);
+  return { kind: "asking", step: { ...step, prompt, phase, progress, hint: message.hint } };
+}
+
+/** What is shown once the first picture of the step is taken. */
+export function begun(state: WidgetState | undefined): WidgetState | undefined {
+  if (state?.kind !== "asking" || state.step.phase !== "ready") return state;
+  return { kind: "asking", step: { ...state.step, phase: "going" } };
+}
+
+/** Hints that belong to a step under way: with one of these it is not fulfilled, however far it has come. */
+const underWay: ReadonlySet<HintCode | null> = new Set<HintCode>([
+  "turn-further",
+  "turn-other-way",
+  "turn-back",
+  "blink-now",
+  "follow-dot",
+]);
+
+function isFulfilled({ progress, hint }: Extract<ServerMessage, { type: "ack" }>): boolean {
+  return progress >= 1 && !underWay.has(hint);
 }
 
 /** How much of the oval's edge is filled, 0 to 1. */
@@ -63,4 +92,9 @@ export function filledShare(state: WidgetState): number {
 /** Whether the camera's picture is on show. */
 export function showsPicture(state: WidgetState): boolean {
   return state.kind === "connecting" || state.kind === "asking";
+}
+
+/** Whether the screen is to shine, or warns that it will. */
+export function isShining(state: WidgetState): boolean {
+  return state.kind === "asking" && state.step.prompt.kind === "light" && state.step.phase !== "rest";
 }

@@ -64,6 +64,78 @@ export const wordsStyles = css`
     filter: brightness(1.08);
   }
 
+  .link,
+  .switch {
+    min-height: 2.25rem;
+    margin-top: 0.5rem;
+    padding: 0.25rem 0.5rem;
+    background: none;
+    color: var(--own-muted);
+    font-size: 0.875rem;
+    font-weight: 450;
+  }
+
+  .link {
+    text-decoration: underline;
+    text-decoration-color: color-mix(in srgb, currentColor 45%, transparent);
+    text-underline-offset: 0.2em;
+  }
+
+  .link:hover,
+  .switch:hover {
+    color: var(--own-text);
+    filter: none;
+  }
+
+  .switch {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
+    margin-top: 0;
+  }
+
+  .track-of-switch {
+    position: relative;
+    width: 2rem;
+    height: 1.125rem;
+    margin-left: 0.125rem;
+    border: 1.5px solid var(--own-line);
+    border-radius: 1rem;
+    transition: background-color 150ms;
+  }
+
+  .track-of-switch::after {
+    content: "";
+    position: absolute;
+    top: 50%;
+    left: 2px;
+    width: 0.625rem;
+    height: 0.625rem;
+    margin-top: -0.3125rem;
+    border-radius: 50%;
+    background: var(--own-line);
+    transition: transform 150ms;
+  }
+
+  [aria-checked="true"] .track-of-switch {
+    border-color: var(--own-accent);
+    background: var(--own-accent);
+  }
+
+  [aria-checked="true"] .track-of-switch::after {
+    background: var(--own-on-accent);
+    transform: translateX(0.875rem);
+  }
+
+  .options {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    gap: 0.25rem 1rem;
+    margin-top: 0.75rem;
+  }
+
   :focus-visible {
     outline: 3px solid var(--own-accent);
     outline-offset: 3px;
@@ -75,7 +147,7 @@ export const wordsStyles = css`
 
   /* Kept free from the start: nothing below moves when the first instruction appears. */
   .below {
-    min-height: 7.75rem;
+    min-height: 10.5rem;
     text-align: center;
   }
 
@@ -134,7 +206,6 @@ export const wordsStyles = css`
     justify-content: center;
     gap: 0.5rem;
     max-width: 100%;
-    margin-top: 0.875rem;
     color: var(--own-muted);
     font-size: 0.875rem;
   }
