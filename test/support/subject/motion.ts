@@ -39,6 +39,9 @@ const BLINK_EVERY_MS = 2_000;
 /** Of the light of the room, what a bright screen adds in a dim room. */
 const SCREEN_SHARE = 0.4;
 
+/** One for each of the waves that a head sways in. */
+const usualPhases: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7];
+
 /** Back to neutral from whatever the last step left. */
 const SETTLE_MS = 400;
 const LEAST_LAG_MS = 150;
@@ -48,13 +51,14 @@ const MOST_LAG_MS = 600;
  * Someone who does what is asked, a human moment later: a turn and back or a blink, repeated until the step is over; the nose after the dot.
  * Keeps what it needs from one prompt to the next, so make one per capture.
  *
- * @param seed Of the reaction times and of the sway.
+ * @param seed Of the reaction times and of the sway; drawn anew when left out, for nobody moves twice alike.
  * @param sway Share of a living head's unrest; a puppet's is 0.2.
  */
-export function answering(seed = 1, sway = 1): Performance {
+export function answering(seed = Math.random() * 2 ** 32, sway = 1): Performance {
   const uniform = seededUniform(seed);
   const phase = uniform() * 60_000;
   const amplitude = 0.8 + 0.4 * uniform();
+  const phases = usualPhases.map(() => 2 * Math.PI * uniform());
   let lastMs = Number.POSITIVE_INFINITY;
   let lagMs = 0;
   let last: Facing = neutralState;
@@ -73,7 +77,8 @@ export function answering(seed = 1, sway = 1): Performance {
     };
     const blink = prompt.kind === "blink" ? blinkAt((msSinceStep - lagMs) % BLINK_EVERY_MS) : 0;
     const screenLight = screenLightAt(prompt, msSinceStep);
-    return swaying({ ...neutralState, ...last, blink, screenLight }, msSinceStart + phase, undefined, sway);
+    const state = { ...neutralState, ...last, blink, screenLight };
+    return swaying(state, msSinceStart + phase, undefined, sway, phases);
   };
 }
 
@@ -147,11 +152,18 @@ function blinkAt(ms: number): number {
  * Nobody holds quite still: some degrees and millimetres over seconds, as in clips of people who look on or talk.
  *
  * @param share Of what people do; little of it is a puppet's.
+ * @param phases Where each of the waves begins.
  */
-function swaying(state: SubjectState, ms: number, period = 60_000, share = 1): SubjectState {
+function swaying(
+  state: SubjectState,
+  ms: number,
+  period = 60_000,
+  share = 1,
+  phases: readonly number[] = usualPhases,
+): SubjectState {
   // Whole numbers of turns per period, so that a loop has no seam.
-  const wave = (seconds: number, phase: number): number =>
-    Math.sin((2 * Math.PI * ms * Math.max(1, Math.round(period / (1_000 * seconds)))) / period + phase);
+  const wave = (seconds: number, index: number): number =>
+    Math.sin((2 * Math.PI * ms * Math.max(1, Math.round(period / (1_000 * seconds)))) / period + phases[index]);
   const [right, down, away] = state.offsetCm;
   return {
     ...state,
