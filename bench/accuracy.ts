@@ -15,7 +15,7 @@ import {
   percent,
   proportion,
   upperRate,
-} from "./lib/statistics.ts";
+} from "../src/evaluation/statistics.ts";
 import { isMain, openRealNetworks, requireData } from "./lib/vision.ts";
 
 interface Pair {

@@ -6,7 +6,7 @@ import { drawUnit, secureRandom } from "../src/shared/random.ts";
 import { frameOf, observed } from "../test/support/frames.ts";
 import { loopClip, loopClipMs } from "../test/support/subject/motion.ts";
 import type { SubjectState } from "../test/support/subject/state.ts";
-import { type Estimate, percent, proportion } from "./lib/statistics.ts";
+import { type Estimate, percent, proportion } from "../src/evaluation/statistics.ts";
 import { isMain } from "./lib/vision.ts";
 
 const TRIALS = 10_000;

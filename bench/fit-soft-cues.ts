@@ -8,7 +8,7 @@ import { openVision } from "../src/vision/pool/open-vision.ts";
 import { realModels } from "../test/support/models.ts";
 import { fitLogistic, type Logistic, probabilityOf } from "./lib/logistic.ts";
 import { FRAMES_PER_SECOND, padRecordings, type Recording } from "./lib/pad-recordings.ts";
-import { areaUnderCurve, equalErrorRate, exactProportion, figure, percent } from "./lib/statistics.ts";
+import { areaUnderCurve, equalErrorRate, proportion, figure, percent } from "../src/evaluation/statistics.ts";
 import { isMain, requireData } from "./lib/vision.ts";
 
 const target = fileURLToPath(new URL("../src/liveness/soft-cues.json", import.meta.url));
@@ -139,8 +139,8 @@ function wholeFigures(scored: readonly Scored[]) {
   return {
     auc: areaUnderCurve(live, attacks),
     eer: equalErrorRate(live, attacks).rate,
-    bpcer: exactProportion(live.filter((p) => p < THRESHOLD).length, live.length),
-    apcer: exactProportion(attacks.filter((p) => p >= THRESHOLD).length, attacks.length),
+    bpcer: proportion(live.filter((p) => p < THRESHOLD).length, live.length),
+    apcer: proportion(attacks.filter((p) => p >= THRESHOLD).length, attacks.length),
     counts: { live: live.length, attacks: attacks.length },
   };
 }

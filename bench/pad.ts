@@ -1,7 +1,7 @@
 /** How well single frames of live faces are told from prints and screens held to a camera. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { areaUnderCurve, equalErrorRate, type Estimate, figure } from "./lib/statistics.ts";
+import { areaUnderCurve, equalErrorRate, type Estimate, figure } from "../src/evaluation/statistics.ts";
 import { analyzeFiles, isMain, openRealVision, requireData } from "./lib/vision.ts";
 
 export interface PadSetResult {

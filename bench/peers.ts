@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Estimate, median, percent, proportion } from "./lib/statistics.ts";
+import { type Estimate, median, percent, proportion } from "../src/evaluation/statistics.ts";
 import { isMain, requireData } from "./lib/vision.ts";
 import {
   type ContestantName,

@@ -13,7 +13,7 @@ import { estimatePose } from "../src/vision/pose.ts";
 import { createPyramid } from "../src/vision/pyramid.ts";
 import { measureClarity } from "../src/vision/sharpness.ts";
 import { judgeLive } from "../src/vision/spoof.ts";
-import { median, quantile } from "./lib/statistics.ts";
+import { median, quantile } from "../src/evaluation/statistics.ts";
 import { isMain, openRealNetworks, openRealVision } from "./lib/vision.ts";
 
 export interface PipelineResult {

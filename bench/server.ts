@@ -15,7 +15,7 @@ import { idle } from "../test/support/subject/motion.ts";
 import { prepareSubject } from "../test/support/subject/prepare.ts";
 import { renderFrame } from "../test/support/subject/render.ts";
 import { subjectSources } from "../test/support/subject/sources.ts";
-import { median, quantile } from "./lib/statistics.ts";
+import { median, quantile } from "../src/evaluation/statistics.ts";
 import { isMain } from "./lib/vision.ts";
 
 const entry = fileURLToPath(new URL("../dist/server/main.js", import.meta.url));

@@ -7,7 +7,7 @@ import { answering, type Performance, still } from "../test/support/subject/moti
 import { prepareSubject } from "../test/support/subject/prepare.ts";
 import { type Subject, sheetSubject } from "../test/support/subject/render.ts";
 import { subjectSources } from "../test/support/subject/sources.ts";
-import { type Estimate, median, percent, proportion } from "./lib/statistics.ts";
+import { type Estimate, median, percent, proportion } from "../src/evaluation/statistics.ts";
 import { durationMs, playCapture } from "./lib/virtual-capture.ts";
 import { isMain, openRealVision } from "./lib/vision.ts";
 

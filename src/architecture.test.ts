@@ -10,12 +10,23 @@ const doors = { auth: "all", contract: "all", shared: "all" } as const;
 
 const architecture: Architecture = {
   arrows: {
-    main: { ...peers, ...doors, app: "all", config: "all", http: "all", oidc: "all", cli: "all" },
+    main: {
+      ...peers,
+      ...doors,
+      evaluation: "all",
+      app: "all",
+      config: "all",
+      http: "all",
+      oidc: "all",
+      cli: "all",
+    },
     app: { ...peers, ...doors, config: "all", http: "all", oidc: "all", cli: "all" },
     config: { liveness: "all", shared: "all" },
     http: doors,
     oidc: doors,
-    cli: doors,
+    // Measures on folders and files; the networks themselves come from `main`.
+    cli: { ...doors, evaluation: "all", liveness: "all", vision: "types" },
+    evaluation: { liveness: "all", vision: "types", shared: "all" },
     auth: { ...peers, shared: "all", contract: "types" },
     vision: { shared: "all" },
     liveness: { shared: "all" },

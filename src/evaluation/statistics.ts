@@ -7,19 +7,8 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** Wilson's interval for `hits` of `trials`. */
+/** Clopper and Pearson's exact 95 % interval for `hits` of `trials`: never too narrow, however few the trials. @param trials At least 1. */
 export function proportion(hits: number, trials: number): Estimate {
-  const z = 1.96;
-  const share = hits / trials;
-  const centre = (share + (z * z) / (2 * trials)) / (1 + (z * z) / trials);
-  const spread =
-    (z * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials))) /
-    (1 + (z * z) / trials);
-  return { value: share, low: Math.max(0, centre - spread), high: Math.min(1, centre + spread) };
-}
-
-/** Clopper and Pearson's exact 95 % interval for `hits` of `trials`: never too narrow, however few the trials. */
-export function exactProportion(hits: number, trials: number): Estimate {
   return {
     value: hits / trials,
     low: hits === 0 ? 0 : crossing((p) => 1 - binomialAtMost(hits - 1, trials, p) > 0.025),
