@@ -164,7 +164,7 @@ describe("the forms of values", () => {
     const examples = variables.filter(({ name }) => name !== "VULTUS_MASTER_KEY");
     const environment = Object.fromEntries(examples.map(({ name, example }) => [name, example]));
     const all = { ...environment, VULTUS_MASTER_KEY: elsewhere.VULTUS_MASTER_KEY };
-    expect(mistakes(all, policiesFile())).toEqual([]);
+    expect(mistakes(all, fileOfPolicies())).toEqual([]);
   });
 });
 
@@ -180,15 +180,15 @@ describe("the capture policies", () => {
 
   it("may be the operator's own, and all that there are stay known by name", () => {
     const environment = { ...withFile, VULTUS_CAPTURE_POLICIES: "branch-office,gentle" };
-    expect(offered(environment, policiesFile())).toEqual(["branch-office", "gentle"]);
-    const { captures } = parseConfig(environment, { policiesFile: policiesFile() });
+    expect(offered(environment, fileOfPolicies())).toEqual(["branch-office", "gentle"]);
+    const { captures } = parseConfig(environment, { policiesFile: fileOfPolicies() });
     expect(captures.policies.map(({ name }) => name)).toEqual([
       ...["strict", "standard", "gentle", "photo", "branch-office"],
     ]);
   });
 
   it("are offered from a file only when they are named", () => {
-    expect(offered(withFile, policiesFile())).toEqual(["standard"]);
+    expect(offered(withFile, fileOfPolicies())).toEqual(["standard"]);
   });
 
   it.each(["lenient", "standard,lenient", "branch-office"])("refuses the unknown: %s", (names) => {
@@ -207,7 +207,7 @@ describe("the capture policies", () => {
   it("reports every mistake in the file, by place, with those of the environment", () => {
     const error = refusal(
       { ...withFile, VULTUS_PORT: "eighty", VULTUS_CAPTURE_POLICIES: "branch-office" },
-      policiesFile({ acr: "bound", turn: { yaw: 9 } }),
+      fileOfPolicies({ acr: "bound", turn: { yaw: 9 } }),
     );
     expect(error?.reasons).toEqual(["VULTUS_PORT", "VULTUS_POLICIES_FILE", "VULTUS_POLICIES_FILE"]);
     expect(error?.message).toContain("policies.branch-office.turn.yaw");
@@ -216,7 +216,7 @@ describe("the capture policies", () => {
   it("are read from the file when the configuration is loaded", async () => {
     const folder = await mkdtemp(join(tmpdir(), "vultus-policies-"));
     const path = join(folder, "policies.json");
-    await writeFile(path, policiesFile());
+    await writeFile(path, fileOfPolicies());
     await writeFile(join(folder, ".env"), `VULTUS_POLICIES_FILE=${path}\n`);
     const { captures } = await loadConfig({ VULTUS_CAPTURE_POLICIES: "branch-office" }, folder);
     expect(captures.offered).toMatchObject([{ name: "branch-office", acr: "live" }]);
@@ -254,6 +254,6 @@ describe("the documentation", () => {
 });
 
 /** A file with one policy of the operator's own. */
-function policiesFile(changes: object = {}): string {
+function fileOfPolicies(changes: object = {}): string {
   return JSON.stringify({ policies: [{ name: "branch-office", extends: "standard", ...changes }] });
 }
