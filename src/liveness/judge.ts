@@ -86,6 +86,22 @@ export function judgeFrame(before: JudgeState, observation: Observation): Judgem
   }
 }
 
+/**
+ * The pose while looking at the camera, from the last half second before a prompt: it drifts within a capture.
+ *
+ * @param start The index of the first frame after the prompt.
+ */
+export function neutralBefore(frames: readonly FrameRecord[], start: number): Pose {
+  const before = frames
+    .slice(Math.max(0, start - 5), start)
+    .filter(hasOneFace)
+    .filter(isNeutral);
+  return {
+    yaw: median(before.map((frame) => frame.face.yawRatio)),
+    pitch: median(before.map((frame) => frame.face.pitchRatio)),
+  };
+}
+
 /** Ends a capture from outside, for example because frames stopped coming. */
 export function endJudging(state: JudgeState, reason: string): JudgeState {
   return state.status.kind === "asking" ? ended(state, [reason]).state : state;
@@ -144,18 +160,5 @@ function refusalsOf(state: JudgeState, when: Gate["when"]): string[] {
 }
 
 function contextOf(state: JudgeState): StepContext {
-  return { neutral: neutralPose(state), policy: state.policy };
-}
-
-/** The pose while looking at the camera, from the last half second before the current prompt: it drifts within a capture. */
-function neutralPose(state: JudgeState): Pose {
-  const start = state.stepStarts[currentStep(state)];
-  const before = state.frames
-    .slice(Math.max(0, start - 5), start)
-    .filter(hasOneFace)
-    .filter(isNeutral);
-  return {
-    yaw: median(before.map((frame) => frame.face.yawRatio)),
-    pitch: median(before.map((frame) => frame.face.pitchRatio)),
-  };
+  return { neutral: neutralBefore(state.frames, state.stepStarts[currentStep(state)]), policy: state.policy };
 }
