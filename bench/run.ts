@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { measureAccuracy, renderAccuracy } from "./accuracy.ts";
 import { measureBlindLoops, renderBlindLoops } from "./blind-loop.ts";
 import { measureClips, renderClips } from "./clips.ts";
+import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
 import { measurePipeline, renderPipeline } from "./pipeline.ts";
@@ -34,6 +35,10 @@ const parts: Readonly<Record<string, Part>> = {
   "blind-loop": {
     title: "A clip that plays by itself",
     measure: () => Promise.resolve(renderBlindLoops(measureBlindLoops())),
+  },
+  light: {
+    title: "Coloured light",
+    measure: async () => renderLight(await measureLight()),
   },
   pipeline: {
     title: "Time of each stage",

@@ -1,11 +1,14 @@
-/** Measures how a face answered the colours of the screen: the change of its hue, less that of the room's, against the colours shown. */
+/** Measures how a face answered the colours of the screen: whether its hue went with them, and by how much more than the room's. */
 import { type FrameRecord, hasOneFace, type Rgb } from "./frames.ts";
 import { shinesAs } from "./light-colours.ts";
 import type { LightStep } from "./step.ts";
 
 /** How a face answered; all 0 when too little of it was seen. */
 export interface LightAnswer {
-  /** The screen's light on the face as a share of the room's, as far as it goes with the colours; negative when it goes against them. */
+  /**
+   * The screen's light on the face as a share of what else lights it, as far as it goes with the colours, less the same behind the face.
+   * A picture that takes the light everywhere alike stays near 0.
+   */
   readonly ratio: number;
   /** Of the face's hue with the colours, -1 to 1, at the lag where it is highest. */
   readonly correlation: number;
@@ -33,16 +36,11 @@ export function measureAnswer(
   mostLagMs: number,
 ): LightAnswer {
   const endMs = everyMs * colours.length;
-  const seen = frames.filter(hasOneFace).map((frame) => ({
-    atMs: frame.clientMs - frames[0].clientMs,
-    face: hueOf(frame.face.light),
-    room: frame.roomLight && hueOf(frame.roomLight),
-  }));
-  // Automatic white balance tints face and room alike. Without a room the face has to do: taking it away in some frames only would look like an answer.
-  const isRoomKnown = seen.every(({ room }) => room !== undefined);
-  const samples = seen.map(({ atMs, face, room }) => ({
-    atMs,
-    hue: isRoomKnown && room ? less(face, room) : face,
+  const faces = frames.filter(hasOneFace);
+  const samples = faces.map(({ clientMs, face, roomLight }) => ({
+    atMs: clientMs - frames[0].clientMs,
+    face: hueOf(face.light),
+    room: roomLight && hueOf(roomLight),
   }));
   const shown = colours.map((colour) => chromaOf(shinesAs(colour)));
 
@@ -55,19 +53,23 @@ export function measureAnswer(
       times,
       used.map(({ atMs }) => shown[Math.floor((atMs - lagMs) / everyMs)]),
     );
-    const hue = withoutDrift(
+    const face = withoutDrift(
       times,
-      used.map((sample) => sample.hue),
+      used.map((sample) => sample.face),
     );
-    const [together, colourPower, huePower] = [dot(colour, hue), dot(colour, colour), dot(hue, hue)];
-    // A picture that never changes has no hue to compare.
-    const correlation = huePower === 0 ? 0 : together / Math.sqrt(colourPower * huePower);
+    const colourPower = dot(colour, colour);
+    const facePower = dot(face, face);
+    // A picture that never changes has no hue to compare; what is left of it is rounding.
+    const correlation = facePower < 1e-12 ? 0 : dot(colour, face) / Math.sqrt(colourPower * facePower);
     if (best.frames > 0 && correlation <= best.correlation) continue;
+    // Where the head fills the picture in some frames, the room of the others would be another one.
+    const rooms = used.flatMap(({ room }) => (room ? [room] : []));
+    const room = rooms.length === used.length ? dot(colour, withoutDrift(times, rooms)) : 0;
     best = {
-      ratio: shareOf(together / colourPower),
+      ratio: shareOf((dot(colour, face) - room) / colourPower),
       correlation,
       lagMs,
-      change: shareOf(Math.sqrt(huePower / colourPower)),
+      change: shareOf(Math.sqrt(facePower / colourPower)),
       frames: used.length,
     };
   }
@@ -86,10 +88,6 @@ function hueOf([red, green, blue]: Rgb): Hue {
 /** The two axes at right angles to grey, of unit length. */
 function chromaOf([red, green, blue]: Rgb): Hue {
   return [(red - green) / Math.SQRT2, (red + green - 2 * blue) / Math.sqrt(6)];
-}
-
-function less(one: Hue, other: Hue): Hue {
-  return [one[0] - other[0], one[1] - other[1]];
 }
 
 /** Takes the mean and the steady drift of each axis away: clouds and white balance are slower than the colours. */
