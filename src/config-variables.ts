@@ -96,7 +96,7 @@ export const environmentSchema = z.strictObject({
   VULTUS_POLICIES_FILE: optional(
     values.path,
     "no other policies than those that come with Vultus",
-    'A JSON file with policies of your own: `{ "policies": [ { "name": "branch-office", "extends": "standard", "asks": ["turn", "turn", "follow"] } ] }`. What a policy does not say is as in the one that it extends; the fields are those of `src/liveness/policy.ts`. A policy that would prove nothing is refused at the start.',
+    "A JSON file with [policies of your own](#policies-of-your-own); they are offered where `VULTUS_CAPTURE_POLICIES` names them.",
     "/etc/vultus/policies.json",
   ),
   VULTUS_CAPTURE_SECONDS: preset(

@@ -245,6 +245,12 @@ describe("the documentation", () => {
     expect(page).toBe(configurationPage());
   });
 
+  it("shows a file of policies that the server takes", () => {
+    const [, example] = /^```json\n([\s\S]*?)^```$/m.exec(configurationPage()) ?? [];
+    const environment = { VULTUS_POLICIES_FILE: "policies.json", VULTUS_CAPTURE_POLICIES: "branch-office" };
+    expect(mistakes(environment, example)).toEqual([]);
+  });
+
   it("names in .env.example only what exists", async () => {
     const example = await readFile(new URL("../.env.example", import.meta.url), "utf8");
     const named = [...example.matchAll(/VULTUS_[A-Z_]+/g)].map(([name]) => name);
