@@ -122,6 +122,22 @@ const apiKeys = z.object({
   revokedAt: time.optional(),
 });
 
+const earlierCaptures = z.object({
+  /** Drawn by chance: nothing leads from here to a capture, an event or a user. */
+  id: z.string(),
+  /** When each frame came, the hash of what it showed and a digest of its bytes; sealed. */
+  sealed: bytes,
+  expiresAt: time,
+});
+
+const earlierFrames = z.object({
+  id: z.string(),
+  /** A keyed digest of a part of one frame's hash: equal for frames that look alike. */
+  band: z.string(),
+  earlierCaptureId: z.string(),
+  expiresAt: time,
+});
+
 export const collections = {
   users: defineCollection({
     name: "users",
@@ -167,6 +183,20 @@ export const collections = {
     schema: attempts,
     unique: [],
     indexes: {},
+    expiresBy: "expiresAt",
+  }),
+  earlierCaptures: defineCollection({
+    name: "earlier_captures",
+    schema: earlierCaptures,
+    unique: [],
+    indexes: {},
+    expiresBy: "expiresAt",
+  }),
+  earlierFrames: defineCollection({
+    name: "earlier_frames",
+    schema: earlierFrames,
+    unique: [],
+    indexes: { byBand: { by: "band", orderBy: "expiresAt" } },
     expiresBy: "expiresAt",
   }),
   apiKeys: defineCollection({ name: "api_keys", schema: apiKeys, unique: [], indexes: {} }),

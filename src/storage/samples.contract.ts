@@ -138,5 +138,7 @@ export const fullRecords: { readonly [N in CollectionName]: RecordOf<N> } = {
     expiresAt: 1_000,
   },
   attempts: { id: "user:02", failures: 5, blockedUntil: 900, expiresAt: 1_000 },
+  earlierCaptures: { id: "Aa0", sealed: new Uint8Array([6, 7]), expiresAt: 1_000 },
+  earlierFrames: { id: "Aa0_1", band: "Bb1", earlierCaptureId: "Aa0", expiresAt: 1_000 },
   apiKeys: { id: "key_1", name: "Shop", secretHash: "03", createdAt: 9, revokedAt: 10 },
 };

@@ -92,7 +92,7 @@ export interface FaceFacts {
 export interface FrameFacts {
   readonly width: number;
   readonly height: number;
-  /** 64-bit difference hash of the whole picture, 16 hexadecimal digits. */
+  /** 256-bit hash of what the picture shows, 64 hexadecimal digits. */
   readonly fingerprint: string;
   /** Usual linear light of the picture away from the face, or of all of it without one; unknown where the head fills it. */
   readonly roomLight: Light | undefined;

@@ -1,29 +1,51 @@
-/** A 64-bit difference hash of a whole picture: near pictures have near hashes, so a repeated frame shows. */
+/** A 256-bit hash of what a picture shows: encoded again it differs in a few bits, so a picture that was shown before is found. */
 import { luma } from "./planar.ts";
-import { type Pyramid, resampleFrom } from "./pyramid.ts";
+import type { Pyramid } from "./pyramid.ts";
+import { resampleRegion } from "./resample.ts";
 
-const columns = 9;
-const rows = 8;
+/** One bit for each cell. */
+const side = 16;
+/** The cells and a rim of neighbours for those at the edge. */
+const grid = side + 2;
+/** The middle of the picture, where the person is: the wall beside them is the same every day. */
+const middle = { x: 0.2, y: 0.15, width: 0.6, height: 0.7 };
+/** In grey levels: where a picture is flat, only the encoder decides which cell is the brighter one. */
+const MIN_CONTRAST = 2;
 
 /**
- * One bit for each neighbouring pair of a 9 x 8 thumbnail: set where brightness grows to the right.
+ * One bit for each cell of the picture's middle: set where it is brighter than the four around it. The sketch that they
+ * make is too coarse to tell people apart.
  *
- * @returns 16 hexadecimal digits.
+ * @returns 64 hexadecimal digits.
  */
 export function fingerprint(pyramid: Pyramid): string {
-  const { width, height } = pyramid.image;
-  const cells = new Float32Array(columns * rows * 3);
-  resampleFrom(pyramid, { x: 0, y: 0, width, height }, columns, rows, cells);
+  const cells = brightnessOf(pyramid);
   let hash = "";
-  for (let y = 0; y < rows; y++) {
+  for (let y = 1; y <= side; y++) {
     let bits = 0;
-    for (let x = 0; x + 1 < columns; x++) {
-      const at = (y * columns + x) * 3;
-      const here = luma(cells[at], cells[at + 1], cells[at + 2]);
-      const next = luma(cells[at + 3], cells[at + 4], cells[at + 5]);
-      bits = (bits << 1) | (next > here ? 1 : 0);
+    for (let x = 1; x <= side; x++) {
+      const i = y * grid + x;
+      const around = (cells[i - 1] + cells[i + 1] + cells[i - grid] + cells[i + grid]) / 4;
+      bits = (bits << 1) | (cells[i] > around + MIN_CONTRAST ? 1 : 0);
     }
-    hash += bits.toString(16).padStart(2, "0");
+    hash += bits.toString(16).padStart(4, "0");
   }
   return hash;
+}
+
+/** From the halved picture and no smaller one: each halving may lose a row, which moves the cells of a picture that was made smaller. */
+function brightnessOf(pyramid: Pyramid): Float32Array {
+  const half = pyramid.at(1);
+  const [width, height] = [pyramid.image.width / 2, pyramid.image.height / 2];
+  const region = {
+    x: middle.x * width,
+    y: middle.y * height,
+    width: middle.width * width,
+    height: middle.height * height,
+  };
+  const colours = new Float32Array(grid * grid * 3);
+  resampleRegion(half, region, grid, grid, colours);
+  return Float32Array.from({ length: grid * grid }, (_, i) =>
+    luma(colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]),
+  );
 }

@@ -26,6 +26,8 @@ export function openMemoryStore(deps: RecordStoreDeps): RecordStore {
     sessions: open(collections.sessions),
     events: open(collections.events),
     attempts: open(collections.attempts),
+    earlierCaptures: open(collections.earlierCaptures),
+    earlierFrames: open(collections.earlierFrames),
     apiKeys: open(collections.apiKeys),
   };
   return {

@@ -137,6 +137,32 @@ const attempts = pgTable(
   (table) => [index("attempts_by_expiry").on(table.expiresAt)],
 );
 
+const earlierCaptures = pgTable(
+  "earlier_captures",
+  {
+    id: key("id").primaryKey(),
+    version: version(),
+    sealed: bytes("sealed").notNull(),
+    expiresAt: time("expires_at").notNull(),
+  },
+  (table) => [index("earlier_captures_by_expiry").on(table.expiresAt)],
+);
+
+const earlierFrames = pgTable(
+  "earlier_frames",
+  {
+    id: key("id").primaryKey(),
+    version: version(),
+    band: text("band").notNull(),
+    earlierCaptureId: text("earlier_capture_id").notNull(),
+    expiresAt: time("expires_at").notNull(),
+  },
+  (table) => [
+    index("earlier_frames_by_band").on(table.band, table.expiresAt, table.id),
+    index("earlier_frames_by_expiry").on(table.expiresAt),
+  ],
+);
+
 const apiKeys = pgTable("api_keys", {
   id: key("id").primaryKey(),
   version: version(),
@@ -147,7 +173,29 @@ const apiKeys = pgTable("api_keys", {
 });
 
 /** A table for every collection, by the collection's key. */
-export const tables = { users, templates, photos, captures, sessions, events, attempts, apiKeys } as const;
+export const tables = {
+  users,
+  templates,
+  photos,
+  captures,
+  sessions,
+  events,
+  attempts,
+  earlierCaptures,
+  earlierFrames,
+  apiKeys,
+} as const;
 
 /** One by one as well: drizzle-kit takes a table that it finds in no export for a dropped one. */
-export { users, templates, photos, captures, sessions, events, attempts, apiKeys };
+export {
+  users,
+  templates,
+  photos,
+  captures,
+  sessions,
+  events,
+  attempts,
+  earlierCaptures,
+  earlierFrames,
+  apiKeys,
+};

@@ -43,6 +43,8 @@ function assembleStore(connection: SqlConnection, deps: RecordStoreDeps): Record
     sessions: new PostgresCollection(collections.sessions, tables.sessions, shared),
     events: new PostgresCollection(collections.events, tables.events, shared),
     attempts: new PostgresCollection(collections.attempts, tables.attempts, shared),
+    earlierCaptures: new PostgresCollection(collections.earlierCaptures, tables.earlierCaptures, shared),
+    earlierFrames: new PostgresCollection(collections.earlierFrames, tables.earlierFrames, shared),
     apiKeys: new PostgresCollection(collections.apiKeys, tables.apiKeys, shared),
   };
   return {
