@@ -4,8 +4,8 @@ import type { DotPlace } from "../../contract/stream.ts";
 import { dotAt, placeInMirror } from "./dot-path.ts";
 
 /** Of the trail: how many spots, and how long ago the dot was at each. */
-const TRAIL_SPOTS = 9;
-const TRAIL_EVERY_MS = 28;
+const TRAIL_SPOTS = 11;
+const TRAIL_EVERY_MS = 30;
 
 /** The dot at rest in the middle; {@link moveDot} moves it without another rendering. */
 export function drawDot(): SVGTemplateResult {
@@ -13,7 +13,7 @@ export function drawDot(): SVGTemplateResult {
   return svg`<svg class="dot" viewBox="0 0 100 100" aria-hidden="true">
     ${Array.from({ length: TRAIL_SPOTS }, (_, i) => {
       const age = (i + 1) / TRAIL_SPOTS;
-      return svg`<circle class="spot" cx="50" cy="50" r=${3.4 * (1 - 0.75 * age)} opacity=${0.5 * (1 - age) ** 1.3 + 0.04} />`;
+      return svg`<circle class="spot" cx="50" cy="50" r=${(3.6 * (1 - 0.7 * age)).toFixed(2)} opacity=${(0.7 * (1 - age)).toFixed(2)} />`;
     })}
     <g class="head" transform="translate(50 50)">
       <circle class="pulse" r="4" />

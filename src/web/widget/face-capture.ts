@@ -151,7 +151,7 @@ export class FaceCapture extends LitElement {
       <div class="place">
         <div class="stage">
           <div class="panel">
-            <div class="frame" data-kind=${state.kind} data-step=${asked?.prompt.kind ?? "none"}>
+            <div class="frame" data-kind=${state.kind} data-step=${promptToPlay(state)?.kind ?? "none"}>
               <video muted playsinline aria-label=${m.preview} ?hidden=${!showsPicture(state)}></video>
               ${drawOval(filledShare(state))} ${asked ? this.#cue(asked) : nothing}
               ${drawCover(state, m, { onStart: this.#onStart, ...this.#otherWay() })}

@@ -40,6 +40,7 @@ export const frameStyles = css`
     width: 100%;
     height: 100%;
     fill: none;
+    transition: opacity 250ms ease-out;
   }
 
   .veil {
@@ -143,9 +144,9 @@ export const frameStyles = css`
     overflow: visible;
   }
 
-  .dot .spot,
-  .dot .halo {
-    fill: var(--own-accent);
+  /* The same by day and night: deep enough to stand out from skin and from bright rooms. */
+  .dot {
+    fill: var(--vultus-dot, #3157d5);
   }
 
   .dot .halo {
@@ -153,7 +154,6 @@ export const frameStyles = css`
   }
 
   .dot .core {
-    fill: var(--own-accent);
     stroke: #ffffff;
     stroke-width: 1.1;
   }
@@ -180,13 +180,13 @@ export const frameStyles = css`
     }
   }
 
-  /* The whole picture is the dot's field: nothing there may hide the way that the nose points. */
+  /* The whole picture is the dot's field: nothing there may hide where the nose points, or look like the dot. */
   [data-step="follow"] .veil {
-    fill-opacity: 0.12;
+    fill-opacity: 0;
   }
 
-  [data-step="follow"] .track {
-    stroke-opacity: 0.35;
+  [data-step="follow"] .oval {
+    opacity: 0.3;
   }
 
   @media (prefers-reduced-motion: reduce) {
@@ -199,6 +199,7 @@ export const frameStyles = css`
       display: none;
     }
 
+    .oval,
     .fill,
     .veil {
       transition: none;

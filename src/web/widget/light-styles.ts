@@ -24,8 +24,8 @@ export const lightStyles = css`
 
   /* Words that changed with every colour would flicker; on their own ground they are readable on all of them. */
   .fills-window .panel {
-    width: min(100%, 19rem);
-    padding: 1rem 1rem 0.625rem;
+    width: min(100%, 17rem);
+    padding: 0.875rem 0.75rem 0.375rem;
     border-radius: 1.25rem;
     background: #12161f;
     --own-text: #ffffff;
@@ -36,7 +36,7 @@ export const lightStyles = css`
   }
 
   .fills-window .frame {
-    width: 7.5rem;
+    width: 6.5rem;
     border-radius: 50%;
   }
 
@@ -65,7 +65,15 @@ export const lightStyles = css`
     text-wrap: balance;
   }
 
+  .fills-window .hint[data-tone="neutral"] .icon {
+    display: none;
+  }
+
+  .fills-window #words:not(:empty) {
+    padding-top: 0.75rem;
+  }
+
   .fills-window .link {
-    margin-top: 0.125rem;
+    margin-top: 0;
   }
 `;

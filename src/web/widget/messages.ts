@@ -70,7 +70,7 @@ export const english: Messages = {
   progress: "Progress of the face check",
   preview: "Mirrored picture of your camera",
   goingWell: "Good, keep going",
-  rest: { title: "Look straight ahead for a moment", advice: "Good. There is more to come" },
+  rest: { title: "Look straight ahead", advice: "Good. Just for a moment" },
   prompts: {
     centre: "Look straight ahead",
     blink: "Blink slowly",
@@ -110,7 +110,7 @@ export const english: Messages = {
     "turn-other-way": "The other way",
     "turn-back": "Back to the middle",
     "blink-now": "Close your eyes for a moment",
-    "follow-dot": "Move your whole head, not just your eyes",
+    "follow-dot": "Move your head, not just your eyes",
   },
   failures: {
     "try-again": {

@@ -133,7 +133,7 @@ export const wordsStyles = css`
     align-items: center;
     justify-content: center;
     gap: 0.25rem 1rem;
-    margin-top: 0.75rem;
+    padding-top: 0.75rem;
   }
 
   :focus-visible {
@@ -167,6 +167,17 @@ export const wordsStyles = css`
     font-size: 1.25rem;
     font-weight: 650;
     line-height: 1.3;
+  }
+
+  /* One line on a phone. */
+  @media (max-width: 27rem) {
+    .instruction {
+      font-size: 1.125rem;
+    }
+
+    .hint {
+      font-size: 0.9375rem;
+    }
   }
 
   .instruction .icon {
