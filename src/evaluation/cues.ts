@@ -1,0 +1,140 @@
+/** The movements that frames show, whether or not anybody asked for them: turns, blinks and depth, each with its time. */
+import type { Capture } from "../liveness/capture.ts";
+import {
+  type FaceFrame,
+  type FrameRecord,
+  hasOneFace,
+  isEyesClosed,
+  isNeutral,
+  median,
+} from "../liveness/frames.ts";
+import { parallaxGate } from "../liveness/gates/parallax.ts";
+import type { Policy } from "../liveness/policy.ts";
+import { along, furthestTurn, turnDirections, turnThreshold } from "../liveness/pose-change.ts";
+import type { Direction } from "../liveness/step.ts";
+
+/** All times in milliseconds since the first frame. */
+export interface Cues {
+  readonly turns: readonly {
+    readonly direction: Direction;
+    readonly atMs: number;
+    readonly untilMs: number;
+  }[];
+  readonly blinks: readonly { readonly atMs: number; readonly untilMs: number }[];
+  /** The largest residual, in eye distances, held as long as the policy wants; undefined without enough frames that look at the camera. */
+  readonly parallax: { readonly residual: number; readonly atMs: number } | undefined;
+}
+
+/** A face in shadow can read "closed" for long; a blink is over by then. */
+const LONGEST_BLINK_MS = 1_500;
+/** As in a step: the last half second of rest is a person's own neutral pose. */
+const NEUTRAL_FRAMES = 5;
+/** Below this share of a turn a head rests. */
+const RESTING = 0.5;
+
+export function findCues(frames: readonly FrameRecord[], policy: Policy): Cues {
+  if (frames.length === 0) return { turns: [], blinks: [], parallax: undefined };
+  const startMs = frames[0].clientMs;
+  const faces = frames.filter(hasOneFace);
+  const residuals = residualsOf(centredClip(frames, policy));
+  const best = residuals.reduce<Cues["parallax"]>(
+    (most, residual, i) =>
+      residual !== undefined && residual > (most?.residual ?? -1)
+        ? { residual, atMs: frames[i].clientMs - startMs }
+        : most,
+    undefined,
+  );
+  return { turns: turnsIn(faces, policy, startMs), blinks: blinksIn(faces, startMs), parallax: best };
+}
+
+/**
+ * The parallax gate's residual that was held up to each frame.
+ *
+ * @returns One for each frame; undefined for those of the first step, and before it has been held long enough.
+ */
+export function residualsOf(capture: Capture): readonly (number | undefined)[] {
+  const { frames, stepStarts, policy } = capture;
+  const start = stepStarts.at(1) ?? frames.length;
+  const frontal = frames
+    .slice(0, start)
+    .filter((frame) => hasOneFace(frame) && isNeutral(frame))
+    .slice(-10);
+  if (frontal.length < 3) return frames.map(() => undefined);
+  return frames.map((frame, i) => {
+    const from = frames.findLastIndex(
+      (earlier, at) => at <= i - 2 && frame.clientMs - earlier.clientMs >= policy.parallax.heldMs,
+    );
+    if (i < start || from < start) return undefined;
+    // The gate itself on these few frames, so that the curve is what it decides by.
+    const { numbers } = parallaxGate.judge({
+      ...capture,
+      frames: [...frontal, ...frames.slice(from, i + 1)],
+      stepStarts: [0, frontal.length],
+      restStarts: [frontal.length],
+    });
+    return numbers["residual"];
+  });
+}
+
+/** A clip as if it had begun with a look at the camera: the first second of frames that do is what the others are compared with. */
+export function centredClip(frames: readonly FrameRecord[], policy: Policy): Capture {
+  let neutral = 0;
+  const found = frames.findIndex((frame) => {
+    if (hasOneFace(frame) && isNeutral(frame)) neutral++;
+    return neutral >= 10;
+  });
+  const start = found < 0 ? frames.length : found + 1;
+  const plan = [
+    { step: { kind: "centre" }, restMs: 0 },
+    { step: { kind: "turn", direction: "left" }, restMs: 0 },
+  ] as const;
+  return { policy, plan, frames, stepStarts: [0, start], restStarts: [start] };
+}
+
+function turnsIn(faces: readonly FaceFrame[], policy: Policy, startMs: number): Cues["turns"] {
+  const turns: { direction: Direction; atMs: number; untilMs: number }[] = [];
+  const resting: FaceFrame[] = faces.filter(isNeutral).slice(0, NEUTRAL_FRAMES);
+  let held: FaceFrame[] = [];
+  for (const frame of faces) {
+    const neutral = {
+      yaw: median(resting.map(({ face }) => face.yawRatio)),
+      pitch: median(resting.map(({ face }) => face.pitchRatio)),
+    };
+    const share = furthestTurn(frame.face, neutral, policy);
+    if (share >= 1) {
+      held.push(frame);
+      continue;
+    }
+    if (share < RESTING && isNeutral(frame))
+      resting.splice(0, resting.length >= NEUTRAL_FRAMES ? 1 : 0, frame);
+    if (held.length >= 2 && share < RESTING) {
+      const shareOf = (direction: Direction): number =>
+        Math.max(...held.map(({ face }) => along(direction, face, neutral))) /
+        turnThreshold(direction, policy);
+      const [direction] = turnDirections.toSorted((a, b) => shareOf(b) - shareOf(a));
+      const untilMs = held[held.length - 1].clientMs - startMs;
+      turns.push({ direction, atMs: held[0].clientMs - startMs, untilMs });
+    }
+    if (share < RESTING) held = [];
+  }
+  return turns;
+}
+
+function blinksIn(faces: readonly FaceFrame[], startMs: number): Cues["blinks"] {
+  const blinks: { atMs: number; untilMs: number }[] = [];
+  let openBefore = false;
+  let closedSince: number | undefined;
+  // Eye states flip while a head turns.
+  for (const { face, clientMs } of faces.filter(isNeutral)) {
+    if (isEyesClosed(face)) {
+      if (openBefore) closedSince ??= clientMs;
+    } else if (face.leftEyeClosed < 0.5 && face.rightEyeClosed < 0.5) {
+      if (closedSince !== undefined && clientMs - closedSince <= LONGEST_BLINK_MS) {
+        blinks.push({ atMs: closedSince - startMs, untilMs: clientMs - startMs });
+      }
+      openBefore = true;
+      closedSince = undefined;
+    }
+  }
+  return blinks;
+}
