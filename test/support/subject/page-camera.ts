@@ -1,5 +1,6 @@
 /** Puts a simulated subject in front of a page's camera: answers the server's prompts while a real browser streams. */
 import type { BrowserContext, Page } from "playwright-core";
+import { decodeFrame } from "../../../src/contract/frame.ts";
 import type { ServerMessage, StepPrompt } from "../../../src/contract/stream.ts";
 import { encodeJpeg } from "./encode.ts";
 import { withPlaces } from "./prompt.ts";
@@ -58,16 +59,34 @@ function openStage(page: Page): Stage {
   };
   page.on("websocket", (socket) => {
     if (!socket.url().endsWith("/stream")) return;
+    let index = 0;
+    let awaited: StepPrompt | undefined;
     socket.on("framereceived", ({ payload }) => {
       // The server under test speaks its contract; its frames are text.
       const message = JSON.parse(String(payload)) as ServerMessage;
-      if (message.type === "step") ask(message.prompt);
+      if (message.type === "step") {
+        index = message.index;
+        awaited = startsWithPicture(message.prompt) ? message.prompt : undefined;
+        ask(awaited === undefined ? message.prompt : WAITING);
+      }
+      if (awaited !== undefined) awaited = withPlaces(awaited, message);
       stage.prompt = withPlaces(stage.prompt, message);
       if (message.type === "done") ask(WAITING);
+    });
+    socket.on("framesent", ({ payload }) => {
+      if (awaited === undefined || typeof payload === "string") return;
+      if (decodeFrame(payload)?.header.step !== index) return;
+      ask(awaited);
+      awaited = undefined;
     });
     socket.on("close", () => ask(WAITING));
   });
   return stage;
+}
+
+/** The page lets people get ready for these: the dot sets out, and the screen shines, with the first picture of the step. */
+function startsWithPicture(prompt: StepPrompt): boolean {
+  return prompt.kind === "follow" || prompt.kind === "light";
 }
 
 /** Runs in the page, before its own scripts. As text, because these tests are compiled without the types of a page. */
