@@ -51,6 +51,9 @@ const step: z.ZodType<Step> = z.discriminatedUnion("kind", [
 
 const plannedStep: z.ZodType<PlannedStep> = z.strictObject({ step, restMs: times });
 
+/** Every field, those that may be missing as well: one left out here would be refused as unknown. */
+type FormOf<T> = Record<keyof T, z.ZodType>;
+
 const face: z.ZodType<FaceRecord> = z.strictObject({
   centreX: z.number(),
   centreY: z.number(),
@@ -67,7 +70,7 @@ const face: z.ZodType<FaceRecord> = z.strictObject({
   light: channels,
   liveLogit: z.number().exactOptional(),
   similarity: z.number().exactOptional(),
-});
+} satisfies FormOf<FaceRecord>);
 
 const frame: z.ZodType<FrameRecord> = z.strictObject({
   sequence: count,
@@ -83,7 +86,7 @@ const frame: z.ZodType<FrameRecord> = z.strictObject({
   roomLight: channels.exactOptional(),
   faceCount: count,
   face: face.exactOptional(),
-});
+} satisfies FormOf<FrameRecord>);
 
 const evidenceForm: z.ZodType<Evidence> = z
   .strictObject({
@@ -97,6 +100,7 @@ const evidenceForm: z.ZodType<Evidence> = z
       z.string(),
       z.strictObject({ reason: text.exactOptional(), numbers: z.record(z.string(), z.number()) }),
     ),
+    risks: z.array(text).max(20).exactOptional(),
     status: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("asking") }),
       z.strictObject({ kind: z.literal("passed") }),
