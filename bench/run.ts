@@ -9,6 +9,7 @@ import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
 import { measurePipeline, renderPipeline } from "./pipeline.ts";
+import { measurePrints, renderPrints } from "./prints.ts";
 import { measureServer, renderServer } from "./server.ts";
 
 interface Part {
@@ -31,6 +32,10 @@ const parts: Readonly<Record<string, Part>> = {
   clips: {
     title: "The passive gates on recorded clips",
     measure: async () => renderClips(await measureClips()),
+  },
+  prints: {
+    title: "Prints before the judge",
+    measure: async () => renderPrints(await measurePrints()),
   },
   "blind-loop": {
     title: "A clip that plays by itself",

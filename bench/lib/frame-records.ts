@@ -1,6 +1,8 @@
 /** What a capture would have recorded of pictures that come at a steady rate. */
 import { observe, pictureDigest } from "../../src/auth/observe.ts";
+import type { FrameRecord } from "../../src/liveness/frames.ts";
 import type { Observation } from "../../src/liveness/judge.ts";
+import { cosineSimilarity, meanVector } from "../../src/shared/template.ts";
 import type { Vision } from "../../src/vision/facts.ts";
 
 /** As a capture asks for: an embedding costs as much as all else of a frame. */
@@ -37,4 +39,14 @@ export async function observePictures(
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return observations;
+}
+
+/** The records of one capture's frames, each embedded one compared with the first three, as the judge does. */
+export function recordsOf(observations: readonly Observation[]): FrameRecord[] {
+  const reference: Float32Array[] = [];
+  return observations.map(({ frame, vector }) => {
+    if (vector === undefined || frame.face === undefined) return frame;
+    if (reference.length < 3) reference.push(vector);
+    return { ...frame, face: { ...frame.face, similarity: cosineSimilarity(vector, meanVector(reference)) } };
+  });
 }
