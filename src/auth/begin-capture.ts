@@ -4,6 +4,7 @@ import { randomId, randomToken } from "../shared/ids.ts";
 import type { CaptureRecord } from "../storage/collections.ts";
 import { offeredPolicy } from "./capture-policy.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
+import { refuseFailingNetwork } from "./failed-captures.ts";
 
 export type CapturePurpose = CaptureRecord["purpose"];
 
@@ -17,15 +18,17 @@ export interface BegunCapture {
 
 /**
  * @param policyName One of those that are offered; left out, the default.
- * @throws {VultusError} `policy-not-offered`
+ * @throws {VultusError} `policy-not-offered`; `locked-out` when too many captures of this network failed in a row.
  */
 export async function beginCapture(
-  deps: Pick<AuthDeps, "records" | "now" | "random" | "settings">,
+  deps: Pick<AuthDeps, "records" | "now" | "random" | "keyring" | "settings">,
   purpose: CapturePurpose,
   origin: RequestOrigin,
   policyName?: string,
 ): Promise<BegunCapture> {
   const policy = offeredPolicy(deps, policyName);
+  // A back end begins captures for everybody: its network is not theirs.
+  if (purpose !== "verify") await refuseFailingNetwork(deps, origin.address);
   const clientToken = randomToken(deps.random);
   const createdAt = deps.now();
   const capture: CaptureRecord = {

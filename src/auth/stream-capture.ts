@@ -1,6 +1,7 @@
 /** Runs one capture's stream: frames in, the next thing to ask out, and at the end a verdict in the database. */
-import type { ServerMessage } from "../contract/stream.ts";
+import type { RiskHint, ServerMessage } from "../contract/stream.ts";
 import { evidenceOf } from "../liveness/evidence.ts";
+import { ECHO_RULE } from "../liveness/gates/replay.ts";
 import {
   beginJudging,
   currentStep,
@@ -19,7 +20,10 @@ import type { Versioned } from "../storage/records.ts";
 import type { FrameFacts } from "../vision/facts.ts";
 import { policyOf } from "./capture-policy.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
+import { riskNumbers, risksOf } from "./capture-risks.ts";
+import { type FrameMemory, openFrameMemory } from "./earlier-frames.ts";
 import { recordEvent } from "./events.ts";
+import { countCapture } from "./failed-captures.ts";
 import { failureHint } from "./failure-hint.ts";
 import { type IncomingFrame, type JudgedFrame, observe, pictureDigest } from "./observe.ts";
 import { ownsCapture, probeContext } from "./spend-capture.ts";
@@ -51,6 +55,7 @@ export interface CaptureStream {
 /**
  * Spends the capture, then opens its stream: a failed attempt, a second socket or a crash cannot use it again.
  *
+ * @param claimedRisks What the page says of its camera and browser.
  * @throws {VultusError} `capture-spent` when unknown, used or expired, or the token is another one; `capture-busy` when another socket streams; `policy-not-offered` when the server was configured anew since it began.
  */
 export async function openCaptureStream(
@@ -58,11 +63,13 @@ export async function openCaptureStream(
   captureId: string,
   clientToken: string,
   origin: RequestOrigin,
+  claimedRisks: readonly RiskHint[] = [],
 ): Promise<CaptureStream> {
   const claimed = await claimCapture(deps, captureId, clientToken);
   const policy = policyOf(deps, claimed.record);
   const plan = drawPlan(deps.random, policy);
   const lane = deps.vision.openStream();
+  const memory = openFrameMemory(deps, ECHO_RULE);
   let state: JudgeState = beginJudging(plan, policy);
   let lastSequence = -1;
   let lastEmbeddedMs = Number.NEGATIVE_INFINITY;
@@ -73,7 +80,9 @@ export async function openCaptureStream(
     if (finished) return [];
     finished = true;
     lane.close();
-    await writeVerdict(deps, claimed, state, origin);
+    await writeVerdict(deps, claimed, state, origin, claimedRisks);
+    // Not waited for: the verdict is not held up, and a memory that is lost is one capture's.
+    memory.keep().catch(() => undefined);
     const { status } = state;
     return [
       status.kind === "failed"
@@ -92,7 +101,8 @@ export async function openCaptureStream(
     try {
       const facts = await seen;
       if (!facts || finished) return [];
-      observation = observe(frame, digest, facts, deps.settings.minEmbeddingNorm);
+      observation = await withMemory(memory, observe(frame, digest, facts, deps.settings.minEmbeddingNorm));
+      if (finished) return [];
     } catch (error) {
       if (finished) return [];
       if (error instanceof VultusError && error.status < 500) return fail("stream:bad-frame");
@@ -141,6 +151,14 @@ export async function openCaptureStream(
   };
 }
 
+/** Adds whether an earlier capture showed the frame. */
+async function withMemory(memory: FrameMemory, observation: Observation): Promise<Observation> {
+  const seenBefore = await memory.look(observation.frame);
+  return seenBefore === undefined
+    ? observation
+    : { ...observation, frame: { ...observation.frame, seenBefore } };
+}
+
 /** Moves the capture from open to streaming: of two sockets exactly one succeeds. */
 async function claimCapture(
   deps: AuthDeps,
@@ -164,8 +182,10 @@ async function writeVerdict(
   claimed: Versioned<CaptureRecord>,
   state: JudgeState,
   origin: RequestOrigin,
+  claimedRisks: readonly RiskHint[],
 ): Promise<void> {
   const { id } = claimed.record;
+  const risks = risksOf(claimedRisks, origin.userAgent, state.frames);
   const reasons = state.status.kind === "failed" ? [...state.status.reasons] : [];
   const isPassed = state.status.kind === "passed";
   const best = [...state.samples].sort((a, b) => b.quality - a.quality).slice(0, PROBE_IMAGES);
@@ -181,7 +201,13 @@ async function writeVerdict(
       }
     : {};
   const status = isPassed ? "passed" : "failed";
-  const record: CaptureRecord = { ...claimed.record, status, reasons, evidence: evidenceOf(state), ...probe };
+  const record: CaptureRecord = {
+    ...claimed.record,
+    status,
+    reasons,
+    evidence: evidenceOf(state, risks),
+    ...probe,
+  };
   try {
     await deps.records.captures.replace(record, claimed.version);
   } catch (error) {
@@ -194,8 +220,9 @@ async function writeVerdict(
     reason: reasons.at(0),
     captureId: id,
     ...(isPassed ? { assurance: claimed.record.acr } : {}),
-    numbers: { frames: state.frames.length, samples: state.samples.length },
+    numbers: { frames: state.frames.length, samples: state.samples.length, ...riskNumbers(risks) },
   });
+  await countCapture(deps, origin.address, reasons);
 }
 
 function stepMessage(state: JudgeState): ServerMessage {

@@ -1,11 +1,17 @@
 /** The messages of a capture's WebSocket, `/v1/captures/{id}/stream`. The server asks, the client sends pixels; verdicts travel one way. */
 import { z } from "zod";
 
+/** What a page may say of its camera and browser: written down as risk, never a reason to refuse. */
+export const riskHints = ["virtual-camera", "automation"] as const;
+export type RiskHint = (typeof riskHints)[number];
+
 /** The first message of the client, as text, within 10 s. */
-export const helloMessage = z.object({
+export const helloMessage = z.strictObject({
   type: z.literal("hello"),
   /** The `clientToken` that came with the capture. */
   token: z.string().min(1).max(200),
+  /** Left out when the page noticed nothing. */
+  risks: z.array(z.enum(riskHints)).max(riskHints.length).optional(),
 });
 export type HelloMessage = z.infer<typeof helloMessage>;
 

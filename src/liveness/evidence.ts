@@ -11,10 +11,12 @@ export interface Evidence extends Capture {
   /** Every gate's numbers, also of those that the policy does not name. */
   readonly gates: Readonly<Record<string, GateResult>>;
   readonly status: Status;
+  /** Hints that a camera or a browser may not be what it seems; no gate reads them. */
+  readonly risks?: readonly string[];
 }
 
 /** Writes down what a capture came to. */
-export function evidenceOf(state: JudgeState): Evidence {
+export function evidenceOf(state: JudgeState, risks: readonly string[] = []): Evidence {
   const { policy, plan, frames, stepStarts, restStarts, status } = state;
   const judged = frames.length === 0 ? [] : gates;
   const results = judged.map((gate) => [gate.name, gate.judge(state)] as const);
@@ -23,5 +25,6 @@ export function evidenceOf(state: JudgeState): Evidence {
     ...{ policy, plan, frames, stepStarts, restStarts },
     gates: Object.fromEntries<GateResult>(results),
     status,
+    ...(risks.length === 0 ? {} : { risks }),
   };
 }

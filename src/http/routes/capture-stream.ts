@@ -82,7 +82,13 @@ function serveStream(
       );
     }
     isGreeted = true;
-    stream = await openCaptureStream(auth, captureId, message.data.token, originOf(request));
+    stream = await openCaptureStream(
+      auth,
+      captureId,
+      message.data.token,
+      originOf(request),
+      message.data.risks,
+    );
     if (socket.readyState !== socket.OPEN) return end("client-gone");
     expiryTimer = setTimeout(() => end("expired"), stream.expiresAt - auth.now());
     send([stream.first]);

@@ -1,11 +1,15 @@
-/** Stream integrity: frames in order, in time, often enough, and none shown twice. */
-import type { FrameRecord } from "../frames.ts";
+/** Stream: frames in order, on time, often enough and not too often, as a camera delivers them. */
+import { type FrameRecord, mean } from "../frames.ts";
 import type { Gate } from "../gate.ts";
 
-/** A slow camera may deliver one picture to two captures in a row; a third is a freeze. */
-const MAX_SAME_IN_A_ROW = 2;
 /** Long enough for a busy machine to catch its breath. */
 const RATE_WINDOW_MS = 3_000;
+/** Three times what a page sends: what comes faster was not taken by a camera just now. */
+const MAX_FRAME_RATE = 30;
+/** A frame may be late, on a slow network; before it could be taken it was made ahead. So much the very first may have been late. */
+const MAX_AHEAD_MS = 1_500;
+/** A longer pause between two frames that were sent one after the other is room for a change of camera. */
+const MAX_PAUSE_MS = 2_000;
 
 export const streamGate: Gate = {
   name: "stream",
@@ -13,34 +17,46 @@ export const streamGate: Gate = {
   judge({ frames, policy }) {
     const latest = frames[frames.length - 1];
     const before = frames.at(-2);
-    const driftMs = Math.abs(clockOffset(latest) - clockOffset(frames[0]));
-    const rate = sentPerSecond(frames);
-    const numbers = { driftMs, ...(rate === undefined ? {} : { framesPerSecond: rate }) };
+    const lateMs = clockOffset(latest) - clockOffset(frames[0]);
+    const byServer = sentPerSecond(frames, "serverMs");
+    const byClient = sentPerSecond(frames, "clientMs");
+    const numbers = {
+      driftMs: Math.abs(lateMs),
+      ...(byServer === undefined ? {} : { framesPerSecond: byServer }),
+      intervalDeviationMs: intervalDeviation(frames),
+    };
     if (before && (latest.sequence <= before.sequence || latest.clientMs <= before.clientMs)) {
       return { reason: "out-of-order", numbers };
     }
-    if (isRepeated(frames)) return { reason: "repeated-frame", numbers };
-    if (driftMs > policy.stream.maxClockDriftMs) return { reason: "clock-drift", numbers };
-    if (rate !== undefined && rate < policy.stream.minFrameRate) return { reason: "too-few-frames", numbers };
+    if (before && pauseBetween(before, latest) > MAX_PAUSE_MS) return { reason: "clock-jump", numbers };
+    if (lateMs > policy.stream.maxClockDriftMs || lateMs < -MAX_AHEAD_MS) {
+      return { reason: "clock-drift", numbers };
+    }
+    const rates = [byServer, byClient].filter((rate) => rate !== undefined);
+    if (rates.some((rate) => rate < policy.stream.minFrameRate)) return { reason: "too-few-frames", numbers };
+    if (rates.some((rate) => rate > MAX_FRAME_RATE)) return { reason: "too-many-frames", numbers };
     return { numbers };
   },
 };
 
-/** The same picture again: three times in a row is a frozen camera, later again is a looped clip. */
-function isRepeated(frames: readonly FrameRecord[]): boolean {
-  const { digest } = frames[frames.length - 1];
-  let run = 1;
-  while (run < frames.length && frames[frames.length - 1 - run].digest === digest) run++;
-  if (run > MAX_SAME_IN_A_ROW) return true;
-  return frames.slice(0, frames.length - run).some((frame) => frame.digest === digest);
+/** By the client's clock, for each frame that was sent: the server drops some under load. */
+function pauseBetween(before: FrameRecord, latest: FrameRecord): number {
+  return (latest.clientMs - before.clientMs) / (latest.sequence - before.sequence);
 }
 
 /** Frames that the client sent a second lately, counted by sequence: those dropped under load were sent, too. Unknown until the window has passed. */
-function sentPerSecond(frames: readonly FrameRecord[]): number | undefined {
+function sentPerSecond(frames: readonly FrameRecord[], clock: "serverMs" | "clientMs"): number | undefined {
   const latest = frames[frames.length - 1];
-  const first = frames.findLast((frame) => latest.serverMs - frame.serverMs >= RATE_WINDOW_MS);
+  const first = frames.findLast((frame) => latest[clock] - frame[clock] >= RATE_WINDOW_MS);
   if (first === undefined) return undefined;
-  return ((latest.sequence - first.sequence) * 1000) / (latest.serverMs - first.serverMs);
+  return ((latest.sequence - first.sequence) * 1000) / (latest[clock] - first[clock]);
+}
+
+/** Standard deviation of the time between frames by the client's clock, in milliseconds: a camera's is never quite nothing. */
+function intervalDeviation(frames: readonly FrameRecord[]): number {
+  const intervals = frames.slice(1).map((frame, i) => pauseBetween(frames[i], frame));
+  const usual = mean(intervals);
+  return Math.sqrt(mean(intervals.map((interval) => (interval - usual) ** 2)));
 }
 
 function clockOffset(frame: FrameRecord): number {

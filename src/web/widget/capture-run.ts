@@ -22,6 +22,7 @@ import {
 } from "./capture-stream.ts";
 import { FramePacer } from "./frame-pacer.ts";
 import type { Colour } from "./light-colour.ts";
+import { riskHints } from "./risk-hints.ts";
 import { advance, begun, type Trouble, type WidgetState } from "./states.ts";
 import { StepStart } from "./step-start.ts";
 
@@ -96,6 +97,10 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
       streamUrl(options.baseUrl, location.href, capture.id),
       capture.clientToken,
       { onMessage: stepsInto(pacer, capture), onTrouble: fail },
+      riskHints({
+        cameraLabel: result.camera.stream.getVideoTracks()[0]?.label ?? "",
+        isAutomated: navigator.webdriver,
+      }),
     );
     const onBegun = (): void => show(begun(state));
     closers.push(() => stream.close(), sendPictures({ ...options, pacer, stream, steps, onBegun }));

@@ -1,6 +1,6 @@
 /** The conversation with the server during one capture, as a state machine without a camera or a screen. */
 import { encodeFrame, type FrameHeader } from "../../contract/frame.ts";
-import type { HelloMessage, ServerMessage } from "../../contract/stream.ts";
+import type { HelloMessage, RiskHint, ServerMessage } from "../../contract/stream.ts";
 import type { Trouble } from "./states.ts";
 
 /** The part of a `WebSocket` that is used. */
@@ -49,6 +49,7 @@ export function openCaptureStream(
   url: string,
   clientToken: string,
   listener: StreamListener,
+  risks: RiskHint[] = [],
 ): CaptureStream {
   let state: StreamState = { kind: "opening" };
   const socket = deps.openSocket(url);
@@ -90,7 +91,8 @@ export function openCaptureStream(
   socket.onopen = () => {
     if (state.kind !== "opening") return;
     state = { kind: "greeted" };
-    const hello: HelloMessage = { type: "hello", token: clientToken };
+    const said = risks.length === 0 ? {} : { risks };
+    const hello: HelloMessage = { type: "hello", token: clientToken, ...said };
     socket.send(JSON.stringify(hello));
   };
   socket.onmessage = ({ data }) => {

@@ -14,7 +14,7 @@ export interface PageSigns {
 }
 
 /** @returns In the order of the contract; empty for almost everybody. */
-export function riskHints({ cameraLabel, isAutomated}: PageSigns): RiskHint[] {
+export function riskHints({ cameraLabel, isAutomated }: PageSigns): RiskHint[] {
   return [
     ...(VIRTUAL_CAMERA.test(cameraLabel) ? (["virtual-camera"] as const) : []),
     ...(isAutomated ? (["automation"] as const) : []),
