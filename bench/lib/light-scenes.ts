@@ -22,6 +22,8 @@ export interface Scene {
   readonly taken: number;
   /** What the picture behind the face takes: little for a room, as much as the face for a print or screen that fills the picture. */
   readonly takenBehind: number;
+  /** Share of a frame that is still the one before: the noise reduction of cameras in the dark; 0 by default. */
+  readonly smear?: number;
   /** Colours that the shown video was recorded under, at that ratio. */
   readonly recorded?: { readonly ratio: number; readonly colours: readonly Rgb[] };
 }
@@ -52,6 +54,7 @@ export function lightCapture(
   const room: Rgb = [1 + 0.6 * warmth, 1, 1 - 0.6 * warmth];
   const cameraAdapts = drawUnit(random);
   let whiteBalance: Rgb = [1, 1, 1];
+  let before: { readonly face: Rgb; readonly room: Rgb } | undefined;
   const frames = clip.map(({ face, room: behind }, i): FrameRecord => {
     const atMs = i * FRAME_MS;
     const now = colourAt(step.colours, step.everyMs, atMs - lagMs);
@@ -66,15 +69,18 @@ export function lightCapture(
       recordedRatio * RECORDED_ROOM_TAKES,
     );
     whiteBalance = adapted(whiteBalance, onFace, cameraAdapts);
-    const record = frameOf(i, 0, { ...goodFace, light: times(times(face, onFace), whiteBalance) });
-    const { roomLight: _, ...rest } = record;
-    const colour = colourAt(step.colours, step.everyMs, atMs, true);
-    return {
-      ...rest,
-      clientMs: atMs,
-      colour,
-      ...(behind ? { roomLight: times(times(behind, onRoom), whiteBalance) } : {}),
+    const sharp = {
+      face: times(times(face, onFace), whiteBalance),
+      room: times(times(behind ?? dark, onRoom), whiteBalance),
     };
+    const share = before ? (scene.smear ?? 0) : 0;
+    before = {
+      face: mixed(sharp.face, before?.face ?? dark, share),
+      room: mixed(sharp.room, before?.room ?? dark, share),
+    };
+    const { roomLight: _, ...rest } = frameOf(i, 0, { ...goodFace, light: before.face });
+    const colour = colourAt(step.colours, step.everyMs, atMs, true);
+    return { ...rest, clientMs: atMs, colour, ...(behind ? { roomLight: before.room } : {}) };
   });
   return { policy, plan: [{ step, restMs: 0 }], frames, stepStarts: [0], restStarts: [frames.length] };
 }
@@ -106,6 +112,11 @@ function adapted(gains: Rgb, tint: Rgb, strength: number): Rgb {
     const aim = (grey / tint[i]) ** (BALANCE_SHARE * strength);
     return gains[i] + BALANCE_PER_FRAME * (aim - gains[i]);
   };
+  return [channel(0), channel(1), channel(2)];
+}
+
+function mixed(a: Rgb, b: Rgb, share: number): Rgb {
+  const channel = (i: 0 | 1 | 2): number => (1 - share) * a[i] + share * b[i];
   return [channel(0), channel(1), channel(2)];
 }
 
