@@ -71,7 +71,9 @@ function openStage(page: Page): Stage {
       }
       if (awaited !== undefined) awaited = withPlaces(awaited, message);
       stage.prompt = withPlaces(stage.prompt, message);
-      if (message.type === "done") ask(WAITING);
+      // Only once: each asking starts a new movement, back to the middle.
+      const isOver = message.type === "done" || asksToRest(message);
+      if (isOver && stage.prompt !== WAITING) ask(WAITING);
     });
     socket.on("framesent", ({ payload }) => {
       if (awaited === undefined || typeof payload === "string") return;
@@ -87,6 +89,12 @@ function openStage(page: Page): Stage {
 /** The page lets people get ready for these: the dot sets out, and the screen shines, with the first picture of the step. */
 function startsWithPicture(prompt: StepPrompt): boolean {
   return prompt.kind === "follow" || prompt.kind === "light";
+}
+
+/** The step is fulfilled: the page says to look straight ahead until the next one. */
+function asksToRest(message: ServerMessage): boolean {
+  if (message.type !== "ack" || message.progress < 1) return false;
+  return message.hint === "hold-still" || message.hint === "face-camera";
 }
 
 /** Runs in the page, before its own scripts. As text, because these tests are compiled without the types of a page. */
