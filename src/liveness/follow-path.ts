@@ -40,7 +40,9 @@ export function drawFollowPath(random: RandomBytes, durationMs: number): Omit<Fo
         ),
       );
     const [x, y] = [axisOf(0), axisOf(1)];
-    if (!isTelling(x) || !isTelling(y) || Math.abs(correlation(x, y)) > MOST_AXES_CORRELATION) continue;
+    const isAsideAtLast = Math.hypot(x[x.length - 1], y[y.length - 1]) >= LEAST_RADIUS;
+    const isSlanting = Math.abs(correlation(x, y)) > MOST_AXES_CORRELATION;
+    if (!isTelling(x) || !isTelling(y) || isSlanting || !isAsideAtLast) continue;
     return { everyMs: EVERY_MS, path: x.map((right, i) => [rounded(right), rounded(y[i])]) };
   }
 }

@@ -84,7 +84,7 @@ export const standardPolicy: Policy = {
   directions: ["left", "right", "up", "down"],
   gates: ["stream", "quality", "continuity", "replay", "parallax", "pad", "fusion", "variety"],
   stepMs: 20_000,
-  rest: { leastMs: 300, mostMs: 600 },
+  rest: { leastMs: 250, mostMs: 500 },
   reaction: { leastMs: 150, mostMs: 5_000 },
   turn: { yaw: 0.28, up: 0.15, down: 0.2 },
   follow: {

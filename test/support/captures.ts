@@ -4,6 +4,9 @@ import type { CaptureProof } from "../../src/auth/spend-capture.ts";
 import { type CaptureStream, openCaptureStream } from "../../src/auth/stream-capture.ts";
 import type { ServerMessage, StepPrompt } from "../../src/contract/stream.ts";
 import { FRAME_MS } from "./frames.ts";
+import { answerOf } from "./person.ts";
+import { shownColour } from "./subject/motion.ts";
+import { withPlaces } from "./subject/prompt.ts";
 import { origin, picture, type Pretence, type World } from "./world.ts";
 
 /** What the camera shows, `frame` frames after the prompt appeared. */
@@ -12,11 +15,10 @@ export type Performance = (prompt: StepPrompt, frame: number) => Pretence;
 /** Does what is asked after a human's moment. */
 export function honestly(person: string): Performance {
   return (prompt, frame) => {
-    if (prompt.kind === "blink" && (frame === 5 || frame === 6)) return { person, eyesClosed: 0.95 };
-    if (prompt.kind === "turn" && frame >= 5 && frame < 9) {
-      return { person, yawRatio: prompt.direction === "left" ? 0.45 : -0.45 };
-    }
-    return { person };
+    const { yaw, pitch, closed } = answerOf(prompt, frame * FRAME_MS);
+    // A face never looks quite the same twice.
+    const unlike = 0.2 * Math.floor((0.618 * frame * 3) % 3);
+    return { person, unlike, yawRatio: yaw, pitchRatio: pitch, eyesClosed: 0.05 + 0.9 * closed };
   };
 }
 
@@ -29,22 +31,30 @@ export async function perform(
   performance: Performance,
 ): Promise<readonly ServerMessage[]> {
   const said: ServerMessage[] = [stream.first];
+  // No camera shows the same twice, in this capture or the next.
+  const firstNonce = Math.random();
+  if (stream.first.type !== "step") throw new Error("The server asked for nothing.");
+  let { index: step, prompt } = stream.first;
   let sinceStep = 0;
   for (let sequence = 0; sequence < LONGEST_PERFORMANCE; sequence++) {
-    const step = said.findLast((message) => message.type === "step");
-    if (step?.type !== "step") throw new Error("The server asked for nothing.");
-    const jpeg = picture({ ...performance(step.prompt, sinceStep++), nonce: sequence });
+    const jpeg = picture({ ...performance(prompt, sinceStep), nonce: firstNonce + sequence });
     const clientMs = 30 + sequence * FRAME_MS;
     const answers = await stream.frame({
       sequence,
       clientMs,
       serverMs: clientMs + 20,
-      step: step.index,
-      colour: [0, 0, 0],
+      step,
+      colour: shownColour(prompt, sinceStep * FRAME_MS),
       jpeg,
     });
-    if (answers.some((message) => message.type === "step")) sinceStep = 0;
     said.push(...answers);
+    sinceStep++;
+    for (const message of answers) {
+      prompt = withPlaces(prompt, message);
+      if (message.type !== "step") continue;
+      ({ index: step, prompt } = message);
+      sinceStep = 0;
+    }
     if (answers.some((message) => message.type === "done")) break;
   }
   return said;

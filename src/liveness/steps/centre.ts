@@ -3,8 +3,8 @@ import { hasOneFace, isEyesClosed, isNeutral } from "../frames.ts";
 import { pictureHint } from "../hints.ts";
 import { going, type JudgeStep } from "../step.ts";
 
-/** Clear frames in all; at 10 frames a second about a second. */
-const CLEAR_FRAMES = 10;
+/** Clear frames in all; at 10 frames a second about 0.8 s. */
+const CLEAR_FRAMES = 8;
 /** Embedded frames: three average out most of what one gets wrong (LFW, NUAA: 28 % to 7 % FNMR on turned heads). */
 const EMBEDDED_FRAMES = 3;
 

@@ -2,10 +2,17 @@
 import { hasOneFace, isNeutral, type FrameRecord } from "../frames.ts";
 import { pictureHint } from "../hints.ts";
 import { furthestTurn, hasTurned } from "../pose-change.ts";
+import type { Policy } from "../policy.ts";
 import { going, type StepContext, type StepProgress } from "../step.ts";
 
-/** A resting head sways by less than this share of a turn. */
-const STILL = 0.5;
+/** A resting head is back within this share of a turn. */
+const BACK = 0.5;
+/** And sways by less than this one. */
+const SWAY = 0.35;
+/** A head that only passes through is gone by then. */
+const ARRIVED_FRAMES = 3;
+/** One that holds still elsewhere so much longer rests there: people settle anew, and a nod up or down shows less than a turn. */
+const SETTLED_MS = 800;
 
 /**
  * @param frames Since the last step was fulfilled, oldest first, at least one.
@@ -16,19 +23,29 @@ export function judgeRest(
   restMs: number,
   { neutral, policy }: StepContext,
 ): StepProgress {
-  const isResting = (frame: FrameRecord): boolean =>
-    hasOneFace(frame) && isNeutral(frame) && furthestTurn(frame.face, neutral, policy) < STILL;
-  // On the way back from the last step a head may still be turned; once at rest it has no reason to move.
-  const arrived = frames.findIndex(isResting);
+  const isBack = (frame: FrameRecord): boolean =>
+    hasOneFace(frame) && isNeutral(frame) && furthestTurn(frame.face, neutral, policy) < BACK;
+  // On the way back from the last step a head may still be turned, or pass through; once at rest it has no reason to move.
+  const arrived = frames.findIndex((_, i) => i + 1 >= ARRIVED_FRAMES && lastOf(frames, i).every(isBack));
   if (arrived >= 0 && hasTurned(frames.slice(arrived), neutral, policy)) {
     return { kind: "failed", reason: "turn-not-asked" };
   }
   const latest = frames[frames.length - 1];
-  const disturbed = frames.findLastIndex((frame) => !isResting(frame));
-  const since = frames.at(disturbed + 1);
-  const restedMs = since === undefined ? 0 : latest.clientMs - since.clientMs;
-  if (restedMs >= restMs) return { kind: "done" };
+  const still = frames.slice(1 + frames.findLastIndex((frame) => !isStill(frame, latest, policy)));
+  const stillMs = still.length === 0 ? 0 : latest.clientMs - still[0].clientMs;
+  if (stillMs >= (still.every(isBack) ? restMs : restMs + SETTLED_MS)) return { kind: "done" };
   const wrong = pictureHint(latest);
   if (wrong !== undefined) return going(1, wrong);
-  return going(1, isResting(latest) ? "hold-still" : "face-camera");
+  return going(1, isBack(latest) ? "hold-still" : "face-camera");
+}
+
+function lastOf(frames: readonly FrameRecord[], index: number): readonly FrameRecord[] {
+  return frames.slice(index + 1 - ARRIVED_FRAMES, index + 1);
+}
+
+/** Whether the head looked at the camera then, and where it still does. */
+function isStill(frame: FrameRecord, latest: FrameRecord, policy: Policy): boolean {
+  if (!hasOneFace(frame) || !isNeutral(frame) || latest.face === undefined) return false;
+  const { yawRatio: yaw, pitchRatio: pitch } = latest.face;
+  return furthestTurn(frame.face, { yaw, pitch }, policy) <= SWAY;
 }

@@ -1,7 +1,7 @@
 /** Turn: from the person's own neutral pose clearly to the asked side, held for two frames, and back. */
 import { hasOneFace } from "../frames.ts";
 import { pictureHint } from "../hints.ts";
-import { along, furthestTurn, turnDirections, turnThreshold } from "../pose-change.ts";
+import { along, turnDirections, turnThreshold } from "../pose-change.ts";
 import { going, type JudgeStep, type Step } from "../step.ts";
 
 /** Back again below this share of what counts as a turn. */
@@ -22,7 +22,7 @@ export const judgeTurn: JudgeStep<Extract<Step, { kind: "turn" }>> = (step, fram
     if (!hasOneFace(frame)) continue;
     const turned = along(step.direction, frame.face, neutral);
     furthest = Math.max(furthest, turned);
-    if (!hasBegun && furthestTurn(frame.face, neutral, policy) >= BEGUN) {
+    if (!hasBegun && turned >= BEGUN * threshold) {
       hasBegun = true;
       // Nobody can answer what could not be seen yet: this movement was under way before.
       if (frame.clientMs - sinceMs < policy.reaction.leastMs) return { kind: "failed", reason: "too-early" };
