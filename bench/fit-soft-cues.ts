@@ -13,7 +13,7 @@ import { isMain, requireData } from "./lib/vision.ts";
 
 const target = fileURLToPath(new URL("../src/liveness/soft-cues.json", import.meta.url));
 
-/** Weak enough that no coefficient is set by one clip's distance alone; ten times as much moves no decision. */
+/** Weak enough that no coefficient is set by one clip's distance alone; ten times as much moves no decision on whole recordings. */
 const RIDGE = 0.003;
 /** Fewer frames say too little; the `pad` gate refuses them. */
 const LEAST_FRAMES = 10;

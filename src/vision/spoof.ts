@@ -17,7 +17,7 @@ export type Looks =
   | { readonly looks: "once" }
   /**
    * Again at the mirrored face, lit evenly: the mean depends less on the exposure. Over the worst half second of clips,
-   * the darkest live one then stands 1.2 above the best replay of 5; with one look it stands 0.2 below it. Single
+   * the darkest live one then stands 1.6 above the best replay of 5; with one look it stands 0.2 below it. Single
    * frames gain nothing.
    */
   | {
