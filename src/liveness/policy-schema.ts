@@ -47,7 +47,7 @@ export const policyForm: z.ZodType<Policy> = z.strictObject({
     leastLagMs: wholeNumber(0, 500),
     mostLagMs: wholeNumber(200, 2_000),
   }),
-  pad: z.strictObject({ minLiveLogit: number(-1, 10), minFrames: wholeNumber(1, 100) }),
+  pad: z.strictObject({ minLiveLogit: number(-3, 10), minFrames: wholeNumber(1, 100) }),
   fusion: z.strictObject({ minProbability: number(0.05, 0.99) }),
   parallax: z.strictObject({ minResidual: number(0.02, 0.3), heldMs: wholeNumber(0, 2_000) }),
   light: z.strictObject({

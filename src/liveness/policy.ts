@@ -95,8 +95,10 @@ export const standardPolicy: Policy = {
     leastLagMs: 50,
     mostLagMs: 850,
   },
-  pad: { minLiveLogit: 0.5, minFrames: 10 },
-  fusion: { minProbability: 0.5 },
+  // Between the dimmest live webcam's mean (-1.65) and the best screen held to one (-4.85).
+  pad: { minLiveLogit: -2.5, minFrames: 10 },
+  // The middle of the gap between live clips and replays; a worst half second of -4.6.
+  fusion: { minProbability: 0.3 },
   parallax: { minResidual: 0.055, heldMs: 200 },
   light: { minRatio: 0.1, minCorrelation: 0.75, mostLagMs: 400, whenBlind: "skip" },
   continuity: { minSimilarity: 0.4, maxGapMs: 2_000, maxJump: 0.6 },
@@ -111,6 +113,8 @@ export const strictPolicy: Policy = {
   name: "strict",
   asks: ["turn", "turn", "follow", "blink", "light"],
   gates: [...standardPolicy.gates, "light"],
+  // Refuses people before very dark webcams, too.
+  fusion: { minProbability: 0.5 },
 };
 
 /** For people who cannot turn their head or bear coloured light: it proves no more than a photo and a blink. */
