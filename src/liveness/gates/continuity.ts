@@ -1,22 +1,30 @@
 /** Continuity: the same face throughout, moving as a head moves. Catches a swap of people and clips cut together. */
 import { type FaceFrame, type FrameRecord, hasOneFace, isNeutral } from "../frames.ts";
 import type { Gate } from "../gate.ts";
+import { seamBetween } from "../seam.ts";
 
 /** Jumps are judged between frames at most this far apart. */
 const JUMP_WINDOW_MS = 200;
+/** The largest of 14 live clips was 1.5; cuts between two recordings of one person mostly lie above 1.9, cuts within one recording seldom do. */
+const MAX_SEAM = 1.9;
 
 export const continuityGate: Gate = {
   name: "continuity",
   when: "every-frame",
-  judge({ frames, stepStarts, policy: { continuity } }) {
+  judge({ frames, plan, stepStarts, policy: { continuity } }) {
     const faces = frames.filter(hasOneFace);
+    const asked = stepStarts.length - 1;
+    // At first cameras still find their exposure, and nothing was asked yet that a clip could be cut for; coloured light changes all at once.
+    const canBeCut = asked > 0 && plan.at(asked)?.step.kind !== "light";
     const numbers = {
       similarity: recentSimilarity(faces),
       jump: latestJump(faces),
+      seam: canBeCut ? latestSeam(faces) : 0,
       gapMs: stepStarts.length > 1 ? gapMs(frames) : 0,
     };
     if (numbers.similarity < continuity.minSimilarity) return { reason: "face-changed", numbers };
     if (numbers.jump > continuity.maxJump) return { reason: "face-jumped", numbers };
+    if (numbers.seam > MAX_SEAM) return { reason: "spliced", numbers };
     if (numbers.gapMs > continuity.maxGapMs) return { reason: "face-lost", numbers };
     return { numbers };
   },
@@ -41,6 +49,14 @@ function latestJump(faces: readonly FaceFrame[]): number {
   const height = Math.min(after.face.height, before.face.height);
   const move = Math.hypot(after.face.centreX - before.face.centreX, after.face.centreY - before.face.centreY);
   return Math.max(move, Math.abs(after.face.height - before.face.height)) / height;
+}
+
+/** How much all else changed between the last two frames. */
+function latestSeam(faces: readonly FaceFrame[]): number {
+  const after = faces.at(-1);
+  const before = faces.at(-2);
+  if (after === undefined || before === undefined) return 0;
+  return after.clientMs - before.clientMs > JUMP_WINDOW_MS ? 0 : seamBetween(before, after);
 }
 
 /** Time since a frame last showed exactly one face. */
