@@ -7,6 +7,10 @@ const hints: Readonly<Record<string, FailureHint>> = {
   "stream:expired": "too-slow",
   "quality:several-faces": "one-person-only",
   "pad:too-few-frames": "better-light",
+  "fusion:too-few-frames": "better-light",
+  "parallax:too-few-frames": "better-light",
+  "light:too-few-frames": "better-light",
+  "light:not-seen": "better-light",
 };
 
 /** @param reasons As in the evidence; those of gates that look for attacks all read alike. */
