@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { startTestServer, type TestServer } from "../../test/support/http.ts";
 import { origin } from "../../test/support/world.ts";
 import { beginCapture } from "../auth/begin-capture.ts";
+import { countCapture, FREE_FAILED_CAPTURES } from "../auth/failed-captures.ts";
 
 let server: TestServer;
 afterEach(async () => {
@@ -24,7 +25,7 @@ async function open() {
   const closed = once(socket, "close");
   await once(socket, "open");
   return {
-    hello: () => socket.send(JSON.stringify({ type: "hello", token: clientToken })),
+    hello: (more: object = {}) => socket.send(JSON.stringify({ type: "hello", token: clientToken, ...more })),
     heard: () => once(socket, "message"),
     async leave() {
       socket.close();
@@ -46,6 +47,43 @@ describe("a capture's stream", () => {
     expect(await client.end()).toEqual({ type: "done", passed: false, hint: "too-slow" });
     const { items } = await server.deps.records.captures.list({ limit: 1 });
     expect(items[0]).toMatchObject({ status: "failed", reasons: ["stream:expired"] });
+  });
+
+  it("writes down what the page and the server find suspicious, and refuses nobody for it", async () => {
+    await listening();
+    const client = await open();
+    client.hello({ risks: ["virtual-camera"] });
+    await client.heard();
+    await client.leave();
+    await vi.waitFor(async () => {
+      const { items } = await server.deps.records.captures.list({ limit: 1 });
+      expect(items[0].evidence).toMatchObject({ risks: ["virtual-camera", "headless"] });
+    });
+    const { items } = await server.deps.records.events.list({ index: "byKind", equals: "capture", limit: 1 });
+    expect(items[0].numbers).toMatchObject({ "risk-virtual-camera": 1, "risk-headless": 1 });
+  });
+
+  it.each([{ risks: ["haunted"] }, { risks: "automation" }, { proof: true }])(
+    "takes no hello that says %j",
+    async (more) => {
+      await listening();
+      const client = await open();
+      client.hello(more);
+      expect(await client.end()).toMatchObject({ type: "error", code: "bad-request" });
+    },
+  );
+
+  it("cannot be begun for a while by a network whose captures failed again and again", async () => {
+    await listening();
+    const begin = () => server.post("/v1/captures", { purpose: "sign-in" });
+    for (let i = 0; i < FREE_FAILED_CAPTURES; i++) {
+      expect((await begin()).statusCode).toBe(201);
+      await countCapture(server.deps, "127.0.0.1", ["wrong-turn"]);
+    }
+    const refused = await begin();
+    expect(refused.statusCode).toBe(429);
+    expect(refused.json()).toMatchObject({ code: "locked-out" });
+    expect(refused.headers["retry-after"]).toBe("15");
   });
 
   it("is one of a few that a network may hold open", async () => {

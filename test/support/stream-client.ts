@@ -11,7 +11,10 @@ export interface StreamClient {
   send(message: string | Uint8Array): void;
   hello(token: string): void;
   /** @param changes To a frame that is in order, for step 0, taken 100 ms after the last. */
-  frame(picture: Uint8Array, changes?: { readonly step?: number; readonly sequence?: number }): void;
+  frame(
+    picture: Uint8Array,
+    changes?: { readonly step?: number; readonly sequence?: number; readonly clientMs?: number },
+  ): void;
   /** The next thing that the server says. @throws When it closes instead. */
   next(): Promise<ServerMessage>;
   /** The last thing that the server says, and how it closes; what it says before is passed over. */

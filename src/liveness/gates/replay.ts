@@ -17,7 +17,7 @@ export const ECHO_RULE: EchoRule = {
 /** A movement may well be made twice in the same way, but not as soon as this. */
 export const LEAST_LOOP_MS = 1_500;
 /** Frames that end a stretch of an earlier capture; one alone could be chance. */
-const MOST_SEEN = 2;
+export const MOST_SEEN = 2;
 /** A slow camera may deliver one picture to two captures in a row; a third is a freeze. */
 const MAX_SAME_IN_A_ROW = 2;
 
