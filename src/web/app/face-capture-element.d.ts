@@ -8,6 +8,7 @@ declare module "react" {
     interface IntrinsicElements {
       "face-capture": DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & {
         purpose: CapturePurpose;
+        policy?: string;
         autostart?: boolean;
         "onvultus-passed"?: (event: FaceCaptureEvents["vultus-passed"]) => void;
       };

@@ -29,13 +29,17 @@ export function drawCover(
         "warn",
         drawActions(m.retry, actions),
       );
-    case "troubled":
+    case "troubled": {
+      // Another way helps against nothing but too little time.
+      const { onStart } = actions;
+      const offered = state.trouble === "timed-out" ? actions : { onStart };
       return drawNotice(
         troubleIcons[state.trouble],
         m.troubles[state.trouble],
         "warn",
-        drawActions(m.retry, actions),
+        drawActions(m.retry, offered),
       );
+    }
     case "passed":
       return drawNotice("check", m.passed, "ok");
     default:

@@ -87,7 +87,7 @@ export const english: Messages = {
   }),
   calmLightWarning: (seconds) => ({
     title: "The screen will shine",
-    advice: `In slow colours, for about ${seconds} seconds. Nothing moves or flickers.`,
+    advice: `In slow colours, for about ${seconds} seconds. Nothing moves.`,
   }),
   stop: "Stop",
   readAloud: "Read aloud",

@@ -2,7 +2,7 @@
 
 /** The part of the Web Speech API that is used. */
 export interface Voice {
-  /** Puts the sentence in the place of what is being said. @returns False when no voice is installed. */
+  /** Puts the sentence in the place of what is being said. @returns False when it cannot be heard: no voice is installed, or the page may not speak yet. */
   say(words: string, language: string): boolean;
   silence(): void;
 }
@@ -62,7 +62,9 @@ function browserVoice(): Voice | undefined {
   speechSynthesis.getVoices();
   return {
     say(words, language) {
-      if (speechSynthesis.getVoices().length === 0) return false;
+      // Browsers keep a page silent that nobody has touched yet.
+      const isAllowed = !("userActivation" in navigator) || navigator.userActivation.hasBeenActive;
+      if (!isAllowed || speechSynthesis.getVoices().length === 0) return false;
       // An instruction that is over helps nobody: the newest sentence is the only one that counts.
       silence();
       const sentence = new SpeechSynthesisUtterance(words);

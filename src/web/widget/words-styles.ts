@@ -9,17 +9,18 @@ export const wordsStyles = css`
     flex-direction: column;
     align-items: center;
     justify-content: center;
-    padding: 1.5rem;
+    padding: 1rem;
     text-align: center;
     text-wrap: balance;
   }
 
   .badge {
     display: grid;
+    flex: none;
     place-items: center;
-    width: 4rem;
-    height: 4rem;
-    margin-bottom: 1rem;
+    width: clamp(3rem, 14vw, 4rem);
+    aspect-ratio: 1;
+    margin-bottom: clamp(0.625rem, 3vw, 1rem);
     border-radius: 50%;
     background: color-mix(in srgb, currentColor 12%, transparent);
     color: var(--own-accent);
@@ -68,7 +69,7 @@ export const wordsStyles = css`
   .switch {
     min-height: 2.25rem;
     margin-top: 0.5rem;
-    padding: 0.25rem 0.5rem;
+    padding: 0.25rem;
     background: none;
     color: var(--own-muted);
     font-size: 0.875rem;
@@ -161,23 +162,14 @@ export const wordsStyles = css`
     align-items: center;
     justify-content: center;
     gap: 0.5rem;
+    text-wrap: balance;
   }
 
+  /* The longest stays on one line on a phone. */
   .instruction {
-    font-size: 1.25rem;
+    font-size: clamp(1rem, 4.5vw, 1.25rem);
     font-weight: 650;
     line-height: 1.3;
-  }
-
-  /* One line on a phone. */
-  @media (max-width: 27rem) {
-    .instruction {
-      font-size: 1.125rem;
-    }
-
-    .hint {
-      font-size: 0.9375rem;
-    }
   }
 
   .instruction .icon {
@@ -187,6 +179,7 @@ export const wordsStyles = css`
   .hint {
     margin-top: 0.5rem;
     min-height: 1.75rem;
+    font-size: clamp(0.875rem, 4vw, 1rem);
     font-weight: 550;
     color: var(--own-muted);
   }
