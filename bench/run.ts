@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { measureAccuracy, renderAccuracy } from "./accuracy.ts";
 import { measureBlindLoops, renderBlindLoops } from "./blind-loop.ts";
 import { measureClips, renderClips } from "./clips.ts";
+import { measureEarlierFrames, renderEarlierFrames } from "./earlier-frames.ts";
 import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
@@ -40,6 +41,10 @@ const parts: Readonly<Record<string, Part>> = {
   "blind-loop": {
     title: "A clip that plays by itself",
     measure: () => Promise.resolve(renderBlindLoops(measureBlindLoops())),
+  },
+  "earlier-frames": {
+    title: "Frames that were seen before",
+    measure: async () => renderEarlierFrames(await measureEarlierFrames()),
   },
   light: {
     title: "Coloured light",

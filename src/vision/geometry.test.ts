@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import { fitSimilarity } from "./align.ts";
 import { letterbox, overlap, suppressOverlaps } from "./detect.ts";
 import type { RgbImage } from "./facts.ts";
-import { fingerprint } from "./fingerprint.ts";
 import { meanFace } from "./mean-face.ts";
 import { toPlanes } from "./planar.ts";
 import { estimatePose } from "./pose.ts";
@@ -184,15 +183,6 @@ it("gives finite log odds where a softmax would round to one", () => {
   expect(logOdds([200, 0, -5])).toBeCloseTo(199.993, 2);
   expect(logOdds([-200, 0, 0])).toBeCloseTo(-200 - Math.LN2, 3);
   expect(logOdds([0, 0, -Infinity])).toBe(0);
-});
-
-it("fingerprints alike pictures alike and mirrored ones differently", () => {
-  const slope = painted(90, 80, (x) => [x * 2, x * 2, x * 2]);
-  expect(fingerprint(createPyramid(slope))).toBe("f".repeat(16));
-  expect(fingerprint(createPyramid(painted(45, 40, (x) => [x * 4, x * 4, x * 4])))).toBe("f".repeat(16));
-  expect(fingerprint(createPyramid(painted(90, 80, (x) => [200 - x, 200 - x, 200 - x])))).toBe(
-    "0".repeat(16),
-  );
 });
 
 it("looks again at the mirrored face, a dark one as bright as any other", () => {
