@@ -7,6 +7,7 @@ import { createDecoy } from "./auth/decoy.ts";
 import type { AuthDeps } from "./auth/deps.ts";
 import { loadGallery } from "./auth/load-gallery.ts";
 import { sweep } from "./auth/sweep.ts";
+import type { Eyes } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
 import { defaultTuning, type Logger, type Tuning } from "./http/context.ts";
 import { buildServer } from "./http/server.ts";
@@ -43,6 +44,19 @@ export async function openRecords(
   const clock = { now: systemNow, random: secureRandom };
   const records = await openRecordStore(config.storage.databaseUrl, clock);
   return { value: { records, ...clock }, close: () => records.close() };
+}
+
+/** Opens the face networks alone, for commands that look at files. */
+export async function openEyes(config: Config): Promise<Open<Eyes>> {
+  const manifest = await manifestOf(config);
+  const paths = await locateModels({ manifest, dir: modelsDir(config) });
+  const vision = await openVision({ manifest, paths, workers: config.models.workers });
+  const { minNorm } = manifest.embedding;
+  const value: Eyes = {
+    analyzePhoto: (bytes, wanted) => vision.analyzePhoto(bytes, wanted),
+    minEmbeddingNorm: minNorm,
+  };
+  return { value, close: () => vision.close() };
 }
 
 /** Opens everything that the use cases need. What was opened is closed again when a later part fails. */

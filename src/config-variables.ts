@@ -69,6 +69,12 @@ export const environmentSchema = z.strictObject({
     "How many threads analyse pictures; each holds its own copy of the models.",
     "4",
   ),
+  VULTUS_FFMPEG: preset(
+    values.path,
+    "ffmpeg",
+    "The program that decodes videos for `vultus capture replay` and `vultus evaluate liveness`: a name on the PATH, or a path. The server never calls it.",
+    "/usr/local/bin/ffmpeg",
+  ),
   VULTUS_PHOTO_SIGN_IN: preset(
     values.oneOf("auto", "on", "off"),
     "auto",

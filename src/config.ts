@@ -44,6 +44,8 @@ export interface Config {
     readonly workers: number;
   };
   readonly captures: CapturePolicies;
+  /** The program that decodes videos; commands call it, the server never. */
+  readonly ffmpeg: string;
   readonly signIn: {
     /** Whether a still photo is enough (acr `photo`). */
     readonly photoSignIn: boolean;
@@ -152,6 +154,7 @@ function assemble(env: z.output<typeof environmentSchema>, captures: CapturePoli
       workers: env.VULTUS_WORKERS ?? cores,
     },
     captures,
+    ffmpeg: env.VULTUS_FFMPEG,
     signIn: {
       photoSignIn: env.VULTUS_PHOTO_SIGN_IN === "auto" ? isLocalDemo : env.VULTUS_PHOTO_SIGN_IN === "on",
       identify: env.VULTUS_IDENTIFY === "on",

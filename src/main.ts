@@ -1,6 +1,8 @@
 /** The entry of the `vultus` command. */
+import { CommanderError } from "commander";
 import { pino } from "pino";
-import { installModels, openRecords, packageVersion, serve } from "./app.ts";
+import { installModels, openEyes, openRecords, packageVersion, serve } from "./app.ts";
+import { decodeVideo } from "./cli/ffmpeg.ts";
 import { createProgram } from "./cli/program.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { SECRET_LOG_PATHS } from "./http/secret-log-paths.ts";
@@ -9,8 +11,15 @@ import { VultusError } from "./shared/errors.ts";
 /** A stop that takes longer than this is cut short. */
 const LONGEST_STOP_MS = 10_000;
 
+/** Whatever went wrong; 1 is what a command answers that has judged, and refuses. */
+const FAILED = 2;
+
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
+};
+
+const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
 };
 
 async function runServer(config: Config): Promise<void> {
@@ -49,7 +58,22 @@ async function main(): Promise<void> {
           await close();
         }
       },
+      async withEyes(work) {
+        await installModels(config, note);
+        const { value, close } = await openEyes(config);
+        try {
+          await work(value);
+        } finally {
+          await close();
+        }
+      },
+      decodeVideo: (path, rate) => decodeVideo(config.ffmpeg, path, rate),
+      policies: config.captures.policies,
       print,
+      note,
+      setExitCode(code) {
+        process.exitCode = code;
+      },
     },
     await packageVersion(),
   );
@@ -60,10 +84,12 @@ main().then(
   // Idle connections of a database pool must not keep a finished command alive.
   () => process.exit(process.exitCode ?? 0),
   (error: unknown) => {
+    // Its words are printed already; after help there is nothing wrong.
+    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : FAILED);
     const known = error instanceof VultusError;
     process.stderr.write(
       known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
     );
-    process.exit(1);
+    process.exit(FAILED);
   },
 );

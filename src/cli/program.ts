@@ -1,27 +1,19 @@
 /** The `vultus` command: parses words, calls a use case, prints what came of it. */
 import { Command } from "commander";
 import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
-import type { AuthDeps } from "../auth/deps.ts";
+import { addCaptureCommand } from "./capture-command.ts";
+import type { CliDeps } from "./deps.ts";
+import { addEvaluateCommand } from "./evaluate-command.ts";
 
-/** What the commands reach the rest through; `main` provides it. */
-export interface CliDeps {
-  /** Runs until it is stopped. */
-  readonly serve: () => Promise<void>;
-  /** @returns The folder with the models. */
-  readonly installModels: (onProgress: (line: string) => void) => Promise<string>;
-  /** Lends an open database for one piece of work. */
-  readonly withRecords: (
-    work: (deps: Pick<AuthDeps, "records" | "now" | "random">) => Promise<void>,
-  ) => Promise<void>;
-  readonly print: (line: string) => void;
-}
-
-/** @returns A program for `parseAsync`. */
+/** @returns A program for `parseAsync`. @throws {CommanderError} On words that it does not know, and after help was shown. */
 export function createProgram(deps: CliDeps, version: string): Command {
   const program = new Command("vultus")
     .description("Face sign-in that you host yourself.")
     .version(version)
-    .showHelpAfterError("(see: vultus --help)");
+    .showHelpAfterError("(see: vultus --help)")
+    .addHelpText("after", examples)
+    // Wrong words are answered with 2 by whoever runs the program, before any subcommand takes this over.
+    .exitOverride();
 
   program
     .command("serve")
@@ -34,6 +26,9 @@ export function createProgram(deps: CliDeps, version: string): Command {
     .action(async () => {
       deps.print(`The face models are in ${await deps.installModels(deps.print)}`);
     });
+
+  addCaptureCommand(program, deps);
+  addEvaluateCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
   keys
@@ -80,3 +75,13 @@ export function createProgram(deps: CliDeps, version: string): Command {
     );
   return program;
 }
+
+const examples = `
+Examples:
+  vultus serve                                      start the server
+  vultus capture replay visit.mp4 --html visit.html judge a clip again, with plots
+  vultus evaluate pad faces/                        measure on pictures in faces/live and faces/spoof
+  vultus evaluate liveness clips/ --json            the same on clips
+  vultus api-keys create "my back end"              make a secret key
+
+Every command tells more with --help.`;

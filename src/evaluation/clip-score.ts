@@ -1,7 +1,8 @@
 /** What the passive part of a policy makes of one whole clip: its score, and the gates that refuse it. */
 import type { FrameRecord } from "../liveness/frames.ts";
 import type { Policy } from "../liveness/policy.ts";
-import { replayClip } from "./replay.ts";
+import { judgeGates } from "./judge-gates.ts";
+import { clipCapture, refusalsOf } from "./replay.ts";
 
 /** The number that a policy's passive decision is read off: the fused cues where it fuses them, else the detector's mean. */
 export interface ScoreName {
@@ -40,11 +41,11 @@ export interface ClipScore {
 /** @param frames Of the whole clip, oldest first; of none there is no score. */
 export function scoreClip(frames: readonly FrameRecord[], policy: Policy): ClipScore {
   if (frames.length === 0) return { score: undefined, reasons: ["no-frames"] };
-  const { gates, reasons } = replayClip(frames, policy);
+  const gates = judgeGates(clipCapture(frames, policy));
   const { gate: name, number } = scoreOf(policy);
   const gate = gates.find((one) => one.gate === name);
   const pad = gates.find((one) => one.gate === "pad");
   const isUnread = [gate, pad].some((one) => one?.isDeciding && one.reason === "too-few-frames");
   const score = gate?.numbers.find((one) => one.name === number)?.value;
-  return { score: isUnread ? undefined : score, reasons };
+  return { score: isUnread ? undefined : score, reasons: refusalsOf(gates) };
 }

@@ -38,9 +38,9 @@ const goals: readonly number[] = [0, 0.01, 0.05, 0.1, 0.2];
  * @param live One at least. @param attacks One at least.
  */
 export function detCurve(live: readonly number[], attacks: AttackScores): readonly DetPoint[] {
-  const scores = new Set([...live, ...[...attacks.values()].flat()]);
+  const distinct = new Set([...live, ...[...attacks.values()].flat()]);
   // Above the highest score nothing is accepted any more.
-  const thresholds = [...scores].sort((a, b) => a - b);
+  const thresholds = [...distinct].sort((a, b) => a - b);
   const beyond = thresholds[thresholds.length - 1] + 1e-9;
   return [...thresholds, beyond].map((threshold) => ({
     threshold,

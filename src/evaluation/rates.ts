@@ -1,6 +1,6 @@
 /** Error rates of presentation-attack detection over labelled pictures or clips, in the terms of ISO/IEC 30107-3. */
 import { attackKinds } from "./labels.ts";
-import { type DetPoint, detCurve } from "./det.ts";
+import { type AttackScores, type DetPoint, detCurve } from "./det.ts";
 import { areaUnderCurve, equalErrorRate, proportion } from "./statistics.ts";
 
 /** What came of one picture or clip. */
@@ -44,9 +44,9 @@ export function ratesOf(presentations: readonly Presentation[]): PadRates {
   const live = scored.filter(({ attack }) => attack === undefined);
   const attacks = scored.filter(({ attack }) => attack !== undefined);
   const liveScores = live.map(({ score }) => score);
-  const attackScores = attacks.map(({ score }) => score);
+  const scoresOfAttacks = attacks.map(({ score }) => score);
   const hasBoth = live.length > 0 && attacks.length > 0;
-  const area = hasBoth ? areaUnderCurve(liveScores, attackScores) : undefined;
+  const area = hasBoth ? areaUnderCurve(liveScores, scoresOfAttacks) : undefined;
   const byKind = attackKinds(presentations).map((kind) => {
     const own = attacks.filter(({ attack }) => attack === kind);
     return [kind, rateOf(own.filter(isAccepted).length, own.length)] as const;
@@ -58,14 +58,14 @@ export function ratesOf(presentations: readonly Presentation[]): PadRates {
   return {
     auc: area?.value ?? null,
     aucInterval: area ? { low: area.low, high: area.high } : null,
-    eer: hasBoth ? equalErrorRate(liveScores, attackScores) : null,
+    eer: hasBoth ? equalErrorRate(liveScores, scoresOfAttacks) : null,
     bpcer: rateOf(live.filter((one) => !isAccepted(one)).length, live.length),
     apcer: Object.fromEntries(byKind.toSorted(([, a], [, b]) => (b.rate ?? -1) - (a.rate ?? -1))),
     nonResponse: {
       bpnrr: missing(undefined),
       apnrr: Object.fromEntries(attackKinds(presentations).map((kind) => [kind, missing(kind)])),
     },
-    det: hasBoth ? detCurve(liveScores, groupsOf(attacks)) : [],
+    det: hasBoth ? detCurve(liveScores, attackScores(attacks)) : [],
   };
 }
 
@@ -82,16 +82,17 @@ export function isScored(one: Presentation): one is Scored {
   return one.score !== undefined;
 }
 
+/** The scores of attacks by kind. @param scored Live ones are left out. */
+export function attackScores(scored: readonly Scored[]): AttackScores {
+  return new Map(
+    attackKinds(scored).map((kind) => [
+      kind,
+      scored.filter(({ attack }) => attack === kind).map(({ score }) => score),
+    ]),
+  );
+}
+
 /** Whether it was let through: scored, and refused by nothing. */
 export function isAccepted({ score, reasons }: Presentation): boolean {
   return score !== undefined && reasons.length === 0;
-}
-
-function groupsOf(attacks: readonly Scored[]): ReadonlyMap<string, readonly number[]> {
-  return new Map(
-    attackKinds(attacks).map((kind) => [
-      kind,
-      attacks.filter(({ attack }) => attack === kind).map(({ score }) => score),
-    ]),
-  );
 }

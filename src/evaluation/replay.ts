@@ -28,17 +28,22 @@ export interface Replay {
 
 /** Judges a recorded clip by the gates that need no prompt, the whole clip as one look at the camera. @param frames One at least. */
 export function replayClip(frames: readonly FrameRecord[], policy: Policy): Replay {
-  const capture: Capture = {
-    ...{ policy, frames },
-    plan: [{ step: { kind: "centre" }, restMs: 0 }],
-    stepStarts: [0],
-    restStarts: [],
-  };
+  const capture = clipCapture(frames, policy);
   const gates = judgeGates(capture);
   const reasons = refusalsOf(gates);
   return {
     ...{ kind: "clip", policy: policy.name, accepted: reasons.length === 0, reasons, gates, steps: [] },
     ...{ cues: findCues(frames, policy), stored: undefined, capture },
+  };
+}
+
+/** A clip as a capture that never got past its first step. */
+export function clipCapture(frames: readonly FrameRecord[], policy: Policy): Capture {
+  return {
+    ...{ policy, frames },
+    plan: [{ step: { kind: "centre" }, restMs: 0 }],
+    stepStarts: [0],
+    restStarts: [],
   };
 }
 
@@ -65,7 +70,8 @@ export function replayEvidence(evidence: Evidence, policy: Policy): Replay {
   };
 }
 
-function refusalsOf(gates: readonly GateVerdict[]): string[] {
+/** The refusals that count, such as `pad:looks-recaptured`. */
+export function refusalsOf(gates: readonly GateVerdict[]): string[] {
   return gates.flatMap(({ gate, isDeciding, verdict, reason }) =>
     isDeciding && verdict === "refuse" ? [`${gate}:${reason ?? "refused"}`] : [],
   );

@@ -1,0 +1,34 @@
+/** What the commands reach the rest through; `main` provides it. */
+import type { AuthDeps } from "../auth/deps.ts";
+import type { Policy } from "../liveness/policy.ts";
+import type { Vision } from "../vision/facts.ts";
+import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
+
+/** The face networks, lent. */
+export interface Eyes extends Pick<Vision, "analyzePhoto"> {
+  /** Embeddings shorter than this before normalising are not fit for comparing. */
+  readonly minEmbeddingNorm: number;
+}
+
+export interface CliDeps {
+  /** Runs until it is stopped. */
+  readonly serve: () => Promise<void>;
+  /** @returns The folder with the models. */
+  readonly installModels: (onProgress: (line: string) => void) => Promise<string>;
+  /** Lends an open database for one piece of work. */
+  readonly withRecords: (
+    work: (deps: Pick<AuthDeps, "records" | "now" | "random">) => Promise<void>,
+  ) => Promise<void>;
+  /** Lends the face networks for one piece of work. */
+  readonly withEyes: (work: (eyes: Eyes) => Promise<void>) => Promise<void>;
+  /** Decodes a video. @throws {VultusError} `config-invalid` without a decoder, `bad-request`; both say what to do next. */
+  readonly decodeVideo: (path: string, rate: ClipRate) => Promise<readonly ClipPicture[]>;
+  /** All that captures can be judged by: those that come with Vultus and the operator's own. */
+  readonly policies: readonly Policy[];
+  /** One line of the result. */
+  readonly print: (line: string) => void;
+  /** One line beside the result: progress and warnings. */
+  readonly note: (line: string) => void;
+  /** What the process answers with when the command is done; 0 without. */
+  readonly setExitCode: (code: number) => void;
+}
