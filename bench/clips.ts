@@ -12,6 +12,7 @@ import { type Policy, standardPolicy } from "../src/liveness/policy.ts";
 import type { Vision } from "../src/vision/facts.ts";
 import { realModels } from "../test/support/models.ts";
 import { clipFrames } from "./lib/clip-frames.ts";
+import { type CutResult, cutsBetween } from "./lib/cuts.ts";
 import { observePictures, recordsOf } from "./lib/frame-records.ts";
 import { isMain, openRealVision, requireData } from "./lib/vision.ts";
 
@@ -25,6 +26,15 @@ const prompted: readonly GateName[] = ["parallax"];
 /** Clips in which a head turns clearly, by the notes that come with them. */
 const turning = /^td_(live|replay)|^web_(apfol|zubair)_real|^web_apfol_screen/;
 
+/** The only people who were recorded more than once. */
+const onePersonTwice = [
+  ["td_live_642ce38f.mp4", "td_replay_648025ea.mp4"],
+  ["td_live_dffc6431.mp4", "td_replay_e0d4f30f.mp4"],
+  ["web_apfol_real.webm", "web_apfol_screen.webm"],
+  ["web_wolfhuo_real.mp4", "web_wolfhuo_screen.mp4"],
+  ["web_zubair_real.webm", "web_zubair_screen.mp4"],
+] as const;
+
 export interface ClipResult {
   readonly name: string;
   readonly kind: "live" | "replay";
@@ -37,18 +47,23 @@ export interface ClipResult {
   readonly turn?: { readonly isFlat: boolean; readonly residual: number };
 }
 
+export interface ClipResults {
+  readonly clips: readonly ClipResult[];
+  readonly cuts: readonly CutResult[];
+}
+
 /** Runs all clips on the real models. Needs ffmpeg. */
-export async function measureClips(): Promise<readonly ClipResult[]> {
+export async function measureClips(): Promise<ClipResults> {
   const folder = join(requireData(), "video");
   const { manifest } = await realModels();
   const vision = await openRealVision();
   try {
     const names = (await readdir(folder)).filter((name) => /\.(mp4|webm)$/.test(name)).sort();
-    const results: ClipResult[] = [];
+    const frames = new Map<string, readonly FrameRecord[]>();
     for (const name of names) {
-      results.push(resultOf(name, await framesOf(vision, manifest.embedding.minNorm, join(folder, name))));
+      frames.set(name, await framesOf(vision, manifest.embedding.minNorm, join(folder, name)));
     }
-    return results;
+    return { clips: [...frames].map(([name, records]) => resultOf(name, records)), cuts: cutsOf(frames) };
   } finally {
     await vision.close();
   }
@@ -57,6 +72,32 @@ export async function measureClips(): Promise<readonly ClipResult[]> {
 async function framesOf(vision: Vision, minNorm: number, path: string): Promise<FrameRecord[]> {
   const jpegs = await clipFrames(path, rate);
   return recordsOf(await observePictures(vision, minNorm, jpegs, rate.framesPerSecond));
+}
+
+/** Cuts between recordings and within one; of one person in several recordings there are only a clip and its replay. */
+function cutsOf(frames: ReadonlyMap<string, readonly FrameRecord[]>): CutResult[] {
+  const of = (name: string): readonly FrameRecord[] => frames.get(name) ?? [];
+  const names = [...frames.keys()];
+  const turns = names.filter((name) => name.startsWith("td_live"));
+  const replays = names.filter((name) => name.startsWith("td_replay"));
+  const others = (list: readonly string[]) =>
+    list.flatMap((a) => list.filter((b) => b !== a).map((b) => [of(a), of(b)] as const));
+  return [
+    cutsBetween(
+      "a live clip and the replay of the same person",
+      onePersonTwice.map(([live, replay]) => [of(live), of(replay)] as const),
+    ),
+    cutsBetween("live clips of two people, two phones", others(turns)),
+    cutsBetween("two replays, of two people", others(replays)),
+    cutsBetween(
+      "two moments of one live clip",
+      turns.map((name) => [of(name), of(name)] as const),
+    ),
+    cutsBetween(
+      "two moments of one replay",
+      replays.map((name) => [of(name), of(name)] as const),
+    ),
+  ];
 }
 
 function resultOf(name: string, frames: readonly FrameRecord[]): ClipResult {
@@ -93,12 +134,12 @@ function captureOf(frames: readonly FrameRecord[]): Capture {
 }
 
 /** @returns Markdown. */
-export function renderClips(results: readonly ClipResult[]): string {
+export function renderClips({ clips: results, cuts }: ClipResults): string {
   const live = results.filter(({ kind }) => kind === "live");
   const replays = results.filter(({ kind }) => kind === "replay");
   const isRefused = ({ refusals }: ClipResult): boolean => refusals.length > 0;
   return [
-    `${live.length} live and ${replays.length} replayed clips, ten frames a second, at most ${rate.maxSeconds} s each, under the policy \`${policy.name}\`.`,
+    `${live.length} live and ${replays.length} replayed clips, ten frames a second, at most ${rate.maxSeconds} s each, under the policy \`${policy.name}\`. Some thresholds were set with these clips in view: take the figures as leads.`,
     "",
     `- live clips refused by the passive gates: ${share(live, isRefused)}`,
     `- replayed clips accepted by the passive gates alone: ${share(replays, (one) => !isRefused(one))}`,
@@ -110,6 +151,14 @@ export function renderClips(results: readonly ClipResult[]): string {
     ...results.map(
       ({ kind, frames, facesFound, meanLiveLogit, turn, refusals }, i) =>
         `| ${i + 1} | ${kind} | ${frames} | ${facesFound} | ${meanLiveLogit.toFixed(2)} | ${turn?.residual.toFixed(3) ?? "no turn"} | ${refusals.join(", ") || "nothing"} |`,
+    ),
+    "",
+    "Cuts between frames that look at the camera, as the continuity gate sees them, the identity left aside:",
+    "",
+    "| cut from one frame to the next between | cuts | seen |",
+    "|---|---|---|",
+    ...cuts.map(
+      ({ what, cuts: count, seen }) => `| ${what} | ${count} | ${Math.round((100 * seen) / count)} % |`,
     ),
   ].join("\n");
 }
