@@ -1,66 +1,137 @@
-/** How often a clip that plays by itself happens to fit what is asked: its motion in numbers, played to the judge at a random moment. */
+/** How often clips that know nothing of the prompts happen to fit them, and how far an operator comes who sees the prompts: motion in numbers, before the judge. */
+import { percent, proportion, type Estimate } from "../src/evaluation/statistics.ts";
 import { beginJudging, currentStep, judgeFrame, type JudgeState } from "../src/liveness/judge.ts";
 import { drawPlan } from "../src/liveness/plan.ts";
-import { standardPolicy } from "../src/liveness/policy.ts";
+import { type Policy, standardPolicy } from "../src/liveness/policy.ts";
 import { drawUnit, secureRandom } from "../src/shared/random.ts";
-import { frameOf, observed } from "../test/support/frames.ts";
-import { loopClip, loopClipMs } from "../test/support/subject/motion.ts";
-import type { SubjectState } from "../test/support/subject/state.ts";
-import { type Estimate, percent, proportion } from "../src/evaluation/statistics.ts";
+import { NEUTRAL_YAW } from "../src/liveness/frames.ts";
+import { FRAME_MS, faceOf, frameOf, goodFace, observed } from "../test/support/frames.ts";
+import type { PersonState } from "../test/support/person.ts";
+import { operatorAt, recordedLoop, simulatedLoops } from "./lib/loops.ts";
+import { readTraces, turningClips } from "./lib/traces.ts";
 import { isMain } from "./lib/vision.ts";
 
 const TRIALS = 10_000;
-/** Change of the yaw ratio for a degree of turn, as rendered heads and live people show it. */
-const RATIO_PER_DEGREE = 0.018;
+const OPERATOR_TRIALS = 2_000;
+/** Nobody's clip is asked for longer. */
+const LONGEST_FRAMES = 600;
 
-type Clip = (ms: number) => Pick<SubjectState, "yawDegrees" | "blink">;
+/** What the steps do not look at is the same in every frame. */
+const anyFrame = frameOf(0, 0);
+const anyFace = goodFace;
+const anyVector = faceOf("anyone");
 
-/** The longer loop turns to either side, the other to the left only. */
-const clips: Readonly<Record<string, { readonly clip: Clip; readonly lengthMs: number }>> = {
-  "blinks twice, turns left, turns right, every 12 s": { clip: loopClip, lengthMs: loopClipMs },
-  "blinks twice and turns left, every 5.5 s": {
-    clip: (ms) => loopClip(2_000 + (ms % 5_500)),
-    lengthMs: 5_500,
-  },
-};
+/** The steps alone: no gate is asked. */
+const stepsAlone: Policy = { ...standardPolicy, gates: [] };
 
-/** How often each clip passes the steps; passive PAD and all else are taken as passed. */
-export function measureBlindLoops(trials = TRIALS): Readonly<Record<string, Estimate>> {
-  const results = Object.entries(clips).map(([name, { clip, lengthMs }]) => {
-    let passed = 0;
-    for (let i = 0; i < trials; i++) {
-      if (play(clip, drawUnit(secureRandom) * lengthMs).status.kind === "passed") passed++;
-    }
-    return [name, proportion(passed, trials)] as const;
-  });
-  return Object.fromEntries(results);
+export interface LoopResult {
+  readonly name: string;
+  readonly trials: number;
+  readonly steps: Estimate;
+  readonly judge: Estimate;
+  /** Of those who came to a step of this kind, how many passed it. */
+  readonly byKind: Readonly<Record<string, Estimate>>;
 }
 
-function play(clip: Clip, startMs: number): JudgeState {
-  let state = beginJudging(drawPlan(secureRandom), standardPolicy);
-  for (let sequence = 0; state.status.kind === "asking"; sequence++) {
-    const { yawDegrees, blink } = clip(startMs + sequence * 100);
-    const closed = blink > 0.6 ? 0.9 : 0.1;
-    const shown = {
-      // Positive degrees and ratios both mean the picture's right.
-      yawRatio: yawDegrees * RATIO_PER_DEGREE,
-      leftEyeClosed: closed,
-      rightEyeClosed: closed,
-    };
-    state = judgeFrame(state, observed(frameOf(sequence, currentStep(state), shown))).state;
+/** Plays every loop to new plans at random moments, then the operator. Needs the recorded clips. */
+export async function measureBlindLoops(): Promise<readonly LoopResult[]> {
+  const loops = { ...simulatedLoops };
+  for (const trace of await readTraces(turningClips)) {
+    loops[`recorded: ${trace.name}`] = recordedLoop(trace);
   }
-  return state;
+  const results = Object.entries(loops).map(([name, { clip, lengthMs }]) =>
+    measure(name, TRIALS, () => {
+      const startMs = drawUnit(secureRandom) * lengthMs;
+      return { show: (_state, ms) => clip((startMs + ms) % lengthMs), loopMs: lengthMs };
+    }),
+  );
+  const operated = measure("an operator who starts the right clip for each prompt", OPERATOR_TRIALS, () => ({
+    show: operatorAt(),
+  }));
+  return [...results, operated];
+}
+
+interface Player {
+  readonly show: (state: JudgeState, ms: number) => PersonState;
+  /** After so long the same pictures come again. */
+  readonly loopMs?: number;
+}
+
+function measure(name: string, trials: number, playerOf: () => Player): LoopResult {
+  let passedSteps = 0;
+  let passedJudge = 0;
+  const came = new Map<string, { reached: number; passed: number }>();
+  for (let i = 0; i < trials; i++) {
+    const player = playerOf();
+    const { state, shown } = playSteps(player);
+    state.stepStarts.forEach((_, index) => {
+      const { kind } = state.plan[index].step;
+      const count = came.get(kind) ?? { reached: 0, passed: 0 };
+      count.reached++;
+      if (state.restStarts.length > index) count.passed++;
+      came.set(kind, count);
+    });
+    if (state.status.kind !== "passed") continue;
+    passedSteps++;
+    // Gates only refuse: who failed the steps alone fails the whole judge, too.
+    if (isPassedWhole(state, shown, player.loopMs)) passedJudge++;
+  }
+  const byKind = [...came].map(([kind, { reached, passed }]) => [kind, proportion(passed, reached)] as const);
+  return {
+    ...{ name, trials, steps: proportion(passedSteps, trials), judge: proportion(passedJudge, trials) },
+    byKind: Object.fromEntries(byKind),
+  };
+}
+
+function playSteps({ show }: Player): { readonly state: JudgeState; readonly shown: readonly PersonState[] } {
+  let state = beginJudging(drawPlan(secureRandom, stepsAlone), stepsAlone);
+  const shown: PersonState[] = [];
+  while (state.status.kind === "asking" && shown.length < LONGEST_FRAMES) {
+    const sequence = shown.length;
+    const now = show(state, sequence * FRAME_MS);
+    shown.push(now);
+    const clientMs = sequence * FRAME_MS;
+    const frame = { ...anyFrame, sequence, step: currentStep(state), clientMs, serverMs: clientMs };
+    const face = { ...anyFace, ...ratiosOf(now) };
+    const isEmbedded = sequence % 3 === 0 && Math.abs(now.yaw) < NEUTRAL_YAW;
+    state = judgeFrame(state, {
+      frame: { ...frame, face },
+      ...(isEmbedded ? { vector: anyVector } : {}),
+    }).state;
+  }
+  return { state, shown };
+}
+
+/** The same show before every gate. Pictures of a loop come again in every round, encoded anew: the digest differs, what they show does not. */
+function isPassedWhole({ plan }: JudgeState, shown: readonly PersonState[], loopMs?: number): boolean {
+  let state = beginJudging(plan, standardPolicy);
+  shown.forEach((now, sequence) => {
+    if (state.status.kind !== "asking") return;
+    const frame = frameOf(sequence, currentStep(state), ratiosOf(now));
+    const shownBefore =
+      loopMs === undefined ? sequence : Math.round(((sequence * FRAME_MS) % loopMs) / FRAME_MS);
+    state = judgeFrame(state, observed({ ...frame, fingerprint: frameOf(shownBefore, 0).fingerprint })).state;
+  });
+  return state.status.kind === "passed";
+}
+
+function ratiosOf({ yaw, pitch, closed }: PersonState) {
+  return { yawRatio: yaw, pitchRatio: pitch, leftEyeClosed: closed, rightEyeClosed: closed };
 }
 
 /** @returns Markdown. */
-export function renderBlindLoops(results: Readonly<Record<string, Estimate>>): string {
+export function renderBlindLoops(results: readonly LoopResult[]): string {
+  const kinds = ["centre", "turn", "blink", "follow"];
   return [
-    `${TRIALS} captures for each clip, started at a random moment; the steps alone, everything else taken as passed.`,
+    `${TRIALS} captures under \`standard\` for each clip, each with a new plan and begun at a random moment (${OPERATOR_TRIALS} for the operator). "Steps" takes every gate as passed; each share by step is of those who came to it, and the share of all is about their product. The operator blinks and turns at will 300 to 600 ms after each prompt, and for the dot plays the best of eight quick turns each time one is over.`,
     "",
-    "| clip | passes the steps |",
-    "|---|---|",
-    ...Object.entries(results).map(([name, share]) => `| ${name} | ${percent(share)} |`),
+    `| clip | ${kinds.join(" | ")} | steps | whole judge |`,
+    `|---|${kinds.map(() => "---|").join("")}---|---|`,
+    ...results.map(({ name, byKind, steps, judge }) => {
+      const shares = kinds.map((kind) => (byKind[kind] ? `${(100 * byKind[kind].value).toFixed(1)} %` : "–"));
+      return `| ${name} | ${shares.join(" | ")} | ${percent(steps)} | ${percent(judge)} |`;
+    }),
   ].join("\n");
 }
 
-if (isMain(import.meta.url)) console.log(renderBlindLoops(measureBlindLoops()));
+if (isMain(import.meta.url)) console.log(renderBlindLoops(await measureBlindLoops()));

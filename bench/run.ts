@@ -6,12 +6,14 @@ import { measureAccuracy, renderAccuracy } from "./accuracy.ts";
 import { measureBlindLoops, renderBlindLoops } from "./blind-loop.ts";
 import { measureClips, renderClips } from "./clips.ts";
 import { measureEarlierFrames, renderEarlierFrames } from "./earlier-frames.ts";
+import { measureFollow } from "./follow.ts";
 import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
 import { measurePipeline, renderPipeline } from "./pipeline.ts";
 import { measurePrints, renderPrints } from "./prints.ts";
 import { measureServer, renderServer } from "./server.ts";
+import { measureSteps } from "./steps.ts";
 
 interface Part {
   readonly title: string;
@@ -40,7 +42,15 @@ const parts: Readonly<Record<string, Part>> = {
   },
   "blind-loop": {
     title: "A clip that plays by itself",
-    measure: () => Promise.resolve(renderBlindLoops(measureBlindLoops())),
+    measure: async () => renderBlindLoops(await measureBlindLoops()),
+  },
+  follow: {
+    title: "Following the dot",
+    measure: measureFollow,
+  },
+  steps: {
+    title: "Turns and blinks on recorded clips",
+    measure: measureSteps,
   },
   "earlier-frames": {
     title: "Frames that were seen before",

@@ -1,6 +1,7 @@
 /** How heads and eyes of recorded people moved, as numbers over time, for simulations that need real movement. */
 import { join } from "node:path";
 import type { Pose } from "../../src/liveness/frames.ts";
+import type { FrameFacts } from "../../src/vision/facts.ts";
 import { clipFrames } from "./clip-frames.ts";
 import { openRealVision, requireData } from "./vision.ts";
 
@@ -13,7 +14,7 @@ export interface TracePoint extends Pose {
   readonly rightEyeClosed: number;
 }
 
-/** Only the moments that show exactly one face; at thirty a second where there are no gaps. */
+/** The largest face of each moment; at thirty a second where there are no gaps. */
 export interface Trace {
   readonly name: string;
   readonly points: readonly TracePoint[];
@@ -40,6 +41,8 @@ export const talkingClips: readonly string[] = [
 /** As most cameras record; rarer sampling takes every second or third. */
 export const TRACE_FRAMES_PER_SECOND = 30;
 const MOST_SECONDS = 40;
+/** Pictures under analysis together: enough for every thread. */
+const AT_ONCE = 30;
 
 /** Follows the face through clips of `shared/data/video`. Needs ffmpeg and the real models. */
 export async function readTraces(names: readonly string[]): Promise<readonly Trace[]> {
@@ -50,9 +53,13 @@ export async function readTraces(names: readonly string[]): Promise<readonly Tra
     for (const name of names) {
       const rate = { framesPerSecond: TRACE_FRAMES_PER_SECOND, maxSeconds: MOST_SECONDS };
       const pictures = await clipFrames(join(folder, name), rate);
-      const facts = await Promise.all(pictures.map((picture) => vision.analyzePhoto(picture, {})));
-      const points = facts.flatMap(({ faceCount, face }, i): TracePoint[] => {
-        if (face === undefined || faceCount !== 1) return [];
+      const facts: FrameFacts[] = [];
+      for (let i = 0; i < pictures.length; i += AT_ONCE) {
+        const some = pictures.slice(i, i + AT_ONCE);
+        facts.push(...(await Promise.all(some.map((picture) => vision.analyzePhoto(picture, {})))));
+      }
+      const points = facts.flatMap(({ face }, i): TracePoint[] => {
+        if (face === undefined) return [];
         const { left: leftEyeClosed, right: rightEyeClosed } = face.eyesClosed;
         const { yawRatio: yaw, pitchRatio: pitch } = face.pose;
         return [{ ms: (i * 1000) / TRACE_FRAMES_PER_SECOND, yaw, pitch, leftEyeClosed, rightEyeClosed }];
