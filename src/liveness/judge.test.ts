@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { closed, faceOf, frameOf, observed, repeat, type Shown, turned } from "../../test/support/frames.ts";
+import { FRAME_MS, faceOf, frameOf, observed, type Shown } from "../../test/support/frames.ts";
+import { answerOf } from "../../test/support/person.ts";
+import { secureRandom } from "../shared/random.ts";
 import { evidenceOf } from "./evidence.ts";
+import { drawFollowPath } from "./follow-path.ts";
 import type { FrameRecord } from "./frames.ts";
+import { gates } from "./gates/all.ts";
 import {
   beginJudging,
   currentStep,
@@ -10,32 +14,58 @@ import {
   type JudgeState,
   type Observation,
 } from "./judge.ts";
+import type { PlannedStep } from "./plan.ts";
 import { standardPolicy } from "./policy.ts";
 import type { Step } from "./step.ts";
 
-const plan: readonly Step[] = [{ kind: "centre" }, { kind: "blink" }, { kind: "turn", direction: "left" }];
+const follow = { kind: "follow", ...drawFollowPath(secureRandom, standardPolicy.follow.durationMs) } as const;
+const steps: readonly Step[] = [
+  { kind: "centre" },
+  { kind: "blink" },
+  { kind: "turn", direction: "left" },
+  follow,
+];
+const plan: readonly PlannedStep[] = steps.map((step) => ({ step, restMs: 300 }));
 
-/** What a person does when asked for each of the steps. */
-const honest: Record<Step["kind"], readonly Shown[]> = {
-  centre: repeat(12),
-  blink: [...repeat(6), closed, closed, ...repeat(3)],
-  turn: [...repeat(5), turned("left", 0.2), turned("left"), turned("left"), turned("left", 0.1), {}],
+/** What the camera sees, so many frames after a step was asked for. */
+type Show = (step: Step, frame: number) => Shown;
+
+const honest: Show = (step, frame) => {
+  const dots = follow.path.map(([x, y], i) => [i * follow.everyMs, x, y] as const);
+  const prompt = step.kind === "follow" ? ({ kind: "follow", path: dots } as const) : step;
+  const { yaw, pitch, closed } = answerOf(prompt, frame * FRAME_MS);
+  const eyes = 0.05 + 0.9 * closed;
+  return { yawRatio: yaw, pitchRatio: pitch, leftEyeClosed: eyes, rightEyeClosed: eyes };
+};
+/** Does as asked but for one kind of step. */
+const butFor =
+  (kind: Step["kind"], show: Show | Shown): Show =>
+  (step, frame) => {
+    if (step.kind !== kind) return honest(step, frame);
+    return typeof show === "function" ? show(step, frame) : show;
+  };
+
+/** A face never looks quite the same twice. */
+const seen = (frame: FrameRecord, person = "ada"): Observation => {
+  const { vector } = observed(frame);
+  return vector === undefined
+    ? { frame }
+    : { frame, vector: mixed(person, 0.2 * (Math.floor(frame.sequence / 3) % 3)) };
 };
 
-/** Plays frames of the asked step until the capture ends or the play runs out; `change` tampers with each frame. */
+/** Shows frames of the asked step until the capture ends; `change` tampers with each frame. */
 function play(
-  shown: Record<Step["kind"], readonly Shown[]> = honest,
+  show: Show = honest,
   change: (frame: FrameRecord) => FrameRecord = (frame) => frame,
-  see: (frame: FrameRecord) => Observation = observed,
+  see: (frame: FrameRecord) => Observation = seen,
 ): JudgeState {
   let state = beginJudging(plan, standardPolicy);
-  let sequence = 0;
-  for (const step of plan) {
-    const index = plan.indexOf(step);
-    for (const one of shown[step.kind]) {
-      if (state.status.kind !== "asking" || currentStep(state) !== index) break;
-      state = judgeFrame(state, see(change(frameOf(sequence++, index, one)))).state;
-    }
+  let since = 0;
+  for (let sequence = 0; state.status.kind === "asking" && sequence < 500; sequence++) {
+    const asked = currentStep(state);
+    const frame = frameOf(sequence, asked, show(plan[asked].step, since++));
+    state = judgeFrame(state, see(change(frame))).state;
+    if (currentStep(state) !== asked) since = 0;
   }
   return state;
 }
@@ -50,28 +80,51 @@ describe("judging a capture", () => {
     expect(state.samples.length).toBeGreaterThanOrEqual(3);
   });
 
+  it("takes a willing person less than ten seconds", () => {
+    expect(play().frames.at(-1)?.clientMs).toBeLessThan(10_000);
+  });
+
+  it("asks for the next step only after a rest", () => {
+    const { stepStarts, restStarts } = play();
+    expect(restStarts).toHaveLength(steps.length);
+    stepStarts.slice(1).forEach((start, i) => {
+      expect((start - restStarts[i]) * FRAME_MS).toBeGreaterThanOrEqual(plan[i].restMs);
+    });
+  });
+
   it("fails a still picture, which never blinks", () => {
-    expect(reasonsOf(play({ ...honest, blink: repeat(250) }))).toEqual(["too-slow"]);
+    expect(reasonsOf(play(butFor("blink", {})))).toEqual(["too-slow"]);
   });
 
   it("fails a turn to the wrong side", () => {
-    expect(reasonsOf(play({ ...honest, turn: repeat(5, turned("right")) }))).toEqual(["wrong-turn"]);
+    const wrong = butFor("turn", (_step, frame) => honest({ kind: "turn", direction: "right" }, frame));
+    expect(reasonsOf(play(wrong))).toEqual(["wrong-turn"]);
+  });
+
+  it("fails a turn before it was asked for, and one during the rest", () => {
+    const early = butFor("turn", (step, frame) => honest(step, frame + 7));
+    expect(reasonsOf(play(early))).toEqual(["too-early"]);
+    const restless = butFor("centre", (_step, frame) => (frame > 10 ? { yawRatio: 0.4 } : {}));
+    expect(reasonsOf(play(restless))).toEqual(["turn-not-asked"]);
+  });
+
+  it("fails a head that does not follow the dot", () => {
+    expect(reasonsOf(play(butFor("follow", {})))).toEqual(["not-following"]);
   });
 
   it("fails a face that looks recaptured on the whole, though not in each frame", () => {
     const state = play(honest, (frame) => withFace(frame, { liveLogit: frame.sequence % 4 === 0 ? 6 : -3 }));
-    expect(reasonsOf(state)).toEqual(["pad:looks-recaptured"]);
+    expect(reasonsOf(state)).toContain("fusion:looks-recaptured");
   });
 
   it("fails when there are too few sharp frames to judge liveness by", () => {
     const state = play(honest, (frame) => withFace(frame, frame.sequence < 5 ? {} : { sharpness: 0.1 }));
-    expect(reasonsOf(state)).toEqual(["pad:too-few-frames"]);
+    expect(reasonsOf(state)).toContain("pad:too-few-frames");
   });
 
   it("fails when another person takes over", () => {
-    const swap = (frame: FrameRecord) => observed(frame, frame.step === 0 ? "ada" : "eve");
-    const state = play({ ...honest, blink: repeat(30) }, undefined, swap);
-    expect(reasonsOf(state)).toEqual(["continuity:face-changed"]);
+    const swap = (frame: FrameRecord) => seen(frame, frame.step === 0 ? "ada" : "eve");
+    expect(reasonsOf(play(butFor("blink", {}), undefined, swap))).toEqual(["continuity:face-changed"]);
   });
 
   it("fails when the face jumps across the picture from one frame to the next", () => {
@@ -80,24 +133,21 @@ describe("judging a capture", () => {
   });
 
   it("fails when the face is away for long after the first step", () => {
-    expect(reasonsOf(play({ ...honest, blink: repeat(40, "no-face") }))).toEqual(["continuity:face-lost"]);
+    expect(reasonsOf(play(butFor("blink", "no-face")))).toEqual(["continuity:face-lost"]);
   });
 
   it("waits for the face before the first step is done", () => {
-    const state = play({ ...honest, centre: [...repeat(50, "no-face"), ...repeat(12)] });
-    expect(state.status.kind).toBe("passed");
+    const late = butFor("centre", (_step, frame) => (frame < 50 ? "no-face" : {}));
+    expect(play(late).status.kind).toBe("passed");
   });
 
   it("fails when a second face stays in the picture", () => {
-    expect(reasonsOf(play({ ...honest, centre: repeat(20, "two-faces") }))).toEqual([
-      "quality:several-faces",
-    ]);
+    expect(reasonsOf(play(butFor("centre", "two-faces")))).toEqual(["quality:several-faces"]);
   });
 
   it("forgives a second face that passes by", () => {
-    expect(play({ ...honest, centre: [...repeat(3, "two-faces"), ...repeat(12)] }).status.kind).toBe(
-      "passed",
-    );
+    const passerBy = butFor("centre", (_step, frame) => (frame < 3 ? "two-faces" : {}));
+    expect(play(passerBy).status.kind).toBe("passed");
   });
 
   it("fails frozen frames and looped clips", () => {
@@ -105,9 +155,9 @@ describe("judging a capture", () => {
       ...frame,
       digest: frame.sequence > 4 ? "same" : frame.digest,
     }));
-    expect(reasonsOf(frozen)).toEqual(["stream:repeated-frame"]);
+    expect(reasonsOf(frozen)).toEqual(["replay:repeated-frame"]);
     const looped = play(honest, (frame) => ({ ...frame, digest: `picture-${frame.sequence % 10}` }));
-    expect(reasonsOf(looped)).toEqual(["stream:repeated-frame"]);
+    expect(reasonsOf(looped)).toEqual(["replay:repeated-frame"]);
   });
 
   it("forgives a picture that a slow camera delivered twice", () => {
@@ -139,22 +189,22 @@ describe("judging a capture", () => {
   it("counts the frames that the server itself dropped under load", () => {
     // Every third frame is judged, the client sent all of them.
     let state = beginJudging(plan, standardPolicy);
-    for (let i = 0; i < 60; i += 3) state = judgeFrame(state, observed(frameOf(i, 0, "no-face"))).state;
+    for (let i = 0; i < 60; i += 3) state = judgeFrame(state, seen(frameOf(i, 0, "no-face"))).state;
     expect(state.status.kind).toBe("asking");
   });
 
   it("drops frames that still show the step before", () => {
     let state = beginJudging(plan, standardPolicy);
     let sequence = 0;
-    while (currentStep(state) === 0) state = judgeFrame(state, observed(frameOf(sequence++, 0))).state;
-    const late = judgeFrame(state, observed(frameOf(sequence, 0, closed)));
+    while (currentStep(state) === 0) state = judgeFrame(state, seen(frameOf(sequence++, 0))).state;
+    const late = judgeFrame(state, seen(frameOf(sequence, 0)));
     expect(late.state).toBe(state);
   });
 
   it("keeps a verdict once it is given", () => {
     const passed = play();
     expect(endJudging(passed, "stream:client-gone")).toBe(passed);
-    expect(judgeFrame(passed, observed(frameOf(500, 2))).state).toBe(passed);
+    expect(judgeFrame(passed, seen(frameOf(500, 2))).state).toBe(passed);
     const failed = endJudging(beginJudging(plan, standardPolicy), "stream:stalled");
     expect(reasonsOf(failed)).toEqual(["stream:stalled"]);
   });
@@ -163,11 +213,8 @@ describe("judging a capture", () => {
     let state = beginJudging(plan, standardPolicy);
     const [from, to] = [faceOf("ada"), faceOf("eve")];
     for (let i = 0; i < 40 && state.status.kind === "asking"; i++) {
-      const mix = Math.min(1, i / 20);
-      const vector = from.map((value, k) => value * (1 - mix) + to[k] * mix);
-      const length = Math.hypot(...vector);
-      const frame = frameOf(i, currentStep(state), {});
-      state = judgeFrame(state, { frame, vector: vector.map((value) => value / length) }).state;
+      const vector = between(from, to, Math.min(1, i / 20));
+      state = judgeFrame(state, { frame: frameOf(i, currentStep(state)), vector }).state;
     }
     expect(reasonsOf(state)).toEqual(["continuity:face-changed"]);
   });
@@ -176,7 +223,7 @@ describe("judging a capture", () => {
 describe("the evidence", () => {
   it("holds every gate's numbers, and no embedding or picture", () => {
     const evidence = evidenceOf(play());
-    expect(Object.keys(evidence.gates)).toEqual(["stream", "quality", "continuity", "pad"]);
+    expect(Object.keys(evidence.gates)).toEqual(gates.map(({ name }) => name));
     expect(evidence.gates["pad"].numbers["meanLiveLogit"]).toBeCloseTo(5);
     expect(evidence.frames.every((frame) => !("vector" in frame))).toBe(true);
   });
@@ -193,4 +240,15 @@ describe("the evidence", () => {
 
 function withFace(frame: FrameRecord, change: Partial<NonNullable<FrameRecord["face"]>>): FrameRecord {
   return frame.face ? { ...frame, face: { ...frame.face, ...change } } : frame;
+}
+
+/** The person, a little like somebody else. */
+function mixed(person: string, share: number): Float32Array {
+  return between(faceOf(person), faceOf(`${person} as another`), share);
+}
+
+function between(from: Float32Array, to: Float32Array, share: number): Float32Array {
+  const vector = from.map((value, k) => value * (1 - share) + to[k] * share);
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
 }
