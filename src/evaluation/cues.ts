@@ -1,16 +1,10 @@
 /** The movements that frames show, whether or not anybody asked for them: turns, blinks and depth, each with its time. */
+import { findBlinks } from "../liveness/blinks.ts";
 import type { Capture } from "../liveness/capture.ts";
-import {
-  type FaceFrame,
-  type FrameRecord,
-  hasOneFace,
-  isEyesClosed,
-  isNeutral,
-  median,
-} from "../liveness/frames.ts";
+import { type FaceFrame, type FrameRecord, hasOneFace, isNeutral, median } from "../liveness/frames.ts";
 import { parallaxGate } from "../liveness/gates/parallax.ts";
 import type { Policy } from "../liveness/policy.ts";
-import { along, furthestTurn, turnDirections, turnThreshold } from "../liveness/pose-change.ts";
+import { along, turnDirections, turnThreshold } from "../liveness/pose-change.ts";
 import type { Direction } from "../liveness/step.ts";
 
 /** All times in milliseconds since the first frame. */
@@ -44,7 +38,12 @@ export function findCues(frames: readonly FrameRecord[], policy: Policy): Cues {
         : most,
     undefined,
   );
-  return { turns: turnsIn(faces, policy, startMs), blinks: blinksIn(faces, startMs), parallax: best };
+  const turns = turnsIn(faces, policy, startMs);
+  // Lids sink when a head nods.
+  const blinks = blinksIn(faces, startMs).filter(
+    (blink) => !turns.some((turn) => blink.untilMs >= turn.atMs && blink.atMs <= turn.untilMs),
+  );
+  return { turns, blinks, parallax: best };
 }
 
 /**
@@ -91,50 +90,61 @@ export function centredClip(frames: readonly FrameRecord[], policy: Policy): Cap
   return { policy, plan, frames, stepStarts: [0, start], restStarts: [start] };
 }
 
+interface Turning {
+  readonly direction: Direction;
+  readonly atMs: number;
+  readonly untilMs: number;
+  readonly frames: number;
+}
+
+/** A turn lasts from the frame where its side begins to lead until the head is back, or another side leads. */
 function turnsIn(faces: readonly FaceFrame[], policy: Policy, startMs: number): Cues["turns"] {
-  const turns: { direction: Direction; atMs: number; untilMs: number }[] = [];
+  const turns: Turning[] = [];
   const resting: FaceFrame[] = faces.filter(isNeutral).slice(0, NEUTRAL_FRAMES);
-  let held: FaceFrame[] = [];
+  let current: Turning | undefined;
   for (const frame of faces) {
-    const neutral = {
-      yaw: median(resting.map(({ face }) => face.yawRatio)),
-      pitch: median(resting.map(({ face }) => face.pitchRatio)),
-    };
-    const share = furthestTurn(frame.face, neutral, policy);
-    if (share >= 1) {
-      held.push(frame);
-      continue;
-    }
-    if (share < RESTING && isNeutral(frame))
+    const atMs = frame.clientMs - startMs;
+    const { direction, share, shareOf } = leadingSide(frame, resting, policy);
+    if (share < RESTING && isNeutral(frame)) {
       resting.splice(0, resting.length >= NEUTRAL_FRAMES ? 1 : 0, frame);
-    if (held.length >= 2 && share < RESTING) {
-      const shareOf = (direction: Direction): number =>
-        Math.max(...held.map(({ face }) => along(direction, face, neutral))) /
-        turnThreshold(direction, policy);
-      const [direction] = turnDirections.toSorted((a, b) => shareOf(b) - shareOf(a));
-      const untilMs = held[held.length - 1].clientMs - startMs;
-      turns.push({ direction, atMs: held[0].clientMs - startMs, untilMs });
     }
-    if (share < RESTING) held = [];
+    const isOver =
+      current !== undefined && (shareOf(current.direction) < RESTING || direction !== current.direction);
+    if (share >= 1 && current?.direction === direction) {
+      current = { ...current, untilMs: atMs, frames: current.frames + 1 };
+    } else if (share >= 1) {
+      if (current !== undefined) turns.push(current);
+      current = { direction, atMs, untilMs: atMs, frames: 1 };
+    } else if (current !== undefined && isOver) {
+      turns.push(current);
+      current = undefined;
+    }
   }
-  return turns;
+  const all = current === undefined ? turns : [...turns, current];
+  // Two in a row, as in a step.
+  return all
+    .filter(({ frames }) => frames >= 2)
+    .map(({ direction, atMs, untilMs }) => ({ direction, atMs, untilMs }));
+}
+
+function leadingSide(
+  { face }: FaceFrame,
+  resting: readonly FaceFrame[],
+  policy: Policy,
+): { direction: Direction; share: number; shareOf: (direction: Direction) => number } {
+  const neutral = {
+    yaw: median(resting.map((one) => one.face.yawRatio)),
+    pitch: median(resting.map((one) => one.face.pitchRatio)),
+  };
+  const shareOf = (direction: Direction): number =>
+    along(direction, face, neutral) / turnThreshold(direction, policy);
+  const [direction] = turnDirections.toSorted((a, b) => shareOf(b) - shareOf(a));
+  return { direction, share: shareOf(direction), shareOf };
 }
 
 function blinksIn(faces: readonly FaceFrame[], startMs: number): Cues["blinks"] {
-  const blinks: { atMs: number; untilMs: number }[] = [];
-  let openBefore = false;
-  let closedSince: number | undefined;
   // Eye states flip while a head turns.
-  for (const { face, clientMs } of faces.filter(isNeutral)) {
-    if (isEyesClosed(face)) {
-      if (openBefore) closedSince ??= clientMs;
-    } else if (face.leftEyeClosed < 0.5 && face.rightEyeClosed < 0.5) {
-      if (closedSince !== undefined && clientMs - closedSince <= LONGEST_BLINK_MS) {
-        blinks.push({ atMs: closedSince - startMs, untilMs: clientMs - startMs });
-      }
-      openBefore = true;
-      closedSince = undefined;
-    }
-  }
-  return blinks;
+  return findBlinks(faces.filter(isNeutral))
+    .filter((blink) => blink.isWhole && blink.endMs - blink.startMs <= LONGEST_BLINK_MS)
+    .map((blink) => ({ atMs: blink.startMs - startMs, untilMs: blink.endMs - startMs }));
 }

@@ -37,8 +37,11 @@ ${parts.join("\n")}
 `;
 }
 
-/** A cell of a table: text, or text of a tone. */
-export type Cell = string | { readonly text: string; readonly tone: "ok" | "bad" | "muted" };
+/** A cell of a table: text, text of a tone, or several lines that may be broken. */
+export type Cell =
+  | string
+  | { readonly text: string; readonly tone: "ok" | "bad" | "muted" }
+  | { readonly lines: readonly string[] };
 
 /**
  * A table that scrolls by itself where it is wider than the page.
@@ -66,6 +69,8 @@ export function paragraph(text: string, kind = ""): string {
 
 function cellMarkup(cell: Cell): string {
   if (typeof cell === "string") return escapeHtml(cell);
+  if ("lines" in cell)
+    return cell.lines.map((text) => `<div class="line">${escapeHtml(text)}</div>`).join("");
   return `<span class="${cell.tone}">${escapeHtml(cell.text)}</span>`;
 }
 
@@ -90,7 +95,9 @@ p { margin: 0 0 .75rem; max-width: 46rem; overflow-wrap: anywhere; }
 .table:focus-visible { outline: 2px solid var(--t1); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th, td { text-align: left; padding: .5rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }
-td { white-space: nowrap; }
+th, td { white-space: nowrap; }
+.line { white-space: normal; } .line + .line { margin-top: .125rem; }
+@media (max-width: 30rem) { th, td { padding: .5rem .5rem; } }
 thead th { border-top: 0; color: var(--muted); font-weight: 600; }
 .number { text-align: right; }
 figure { margin: 0 0 1rem; padding: .875rem 0 .5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }

@@ -1,8 +1,9 @@
 /** Judges the steps of a stored capture again: what was asked, whether the frames answer it under a policy, and how fast the answer came. */
+import { findBlinks } from "../liveness/blinks.ts";
 import { framesOfStep } from "../liveness/capture.ts";
 import type { Evidence } from "../liveness/evidence.ts";
 import { measureFollowing } from "../liveness/following.ts";
-import { type FrameRecord, hasOneFace, isEyesClosed } from "../liveness/frames.ts";
+import { type FrameRecord, hasOneFace, isNeutral } from "../liveness/frames.ts";
 import { judgeFrame, type JudgeState, neutralBefore } from "../liveness/judge.ts";
 import type { Policy } from "../liveness/policy.ts";
 import { furthestTurn } from "../liveness/pose-change.ts";
@@ -105,14 +106,12 @@ function reactionOf(evidence: Evidence, policy: Policy, index: number): number |
       const neutral = neutralBefore(evidence.frames, evidence.stepStarts[index]);
       return since(faces.find(({ face }) => furthestTurn(face, neutral, policy) >= BEGUN));
     }
-    case "blink":
+    case "blink": {
       // One that began before the prompt could be seen is no answer.
-      return since(
-        faces.find(
-          ({ face, clientMs }) =>
-            isEyesClosed(face) && clientMs - frames[0].clientMs >= policy.reaction.leastMs,
-        ),
-      );
+      const fromMs = frames[0].clientMs + policy.reaction.leastMs;
+      const answer = findBlinks(faces.filter(isNeutral)).find(({ startMs }) => startMs >= fromMs);
+      return answer && answer.startMs - frames[0].clientMs;
+    }
     case "follow":
       return faces.length < 3
         ? undefined

@@ -37,15 +37,20 @@ export interface Plot {
   readonly swatches: readonly { readonly from: number; readonly to: number; readonly colour: string }[];
 }
 
-/** A plot with its caption and legend, once for wide and once for narrow pages: letters must not shrink with the page. */
-export function plotFigure(plot: Plot): string {
+/**
+ * A plot with its caption and legend, once for wide and once for narrow pages: letters must not shrink with the page.
+ *
+ * @param shape `tall` where both axes weigh the same.
+ */
+export function plotFigure(plot: Plot, shape: "flat" | "tall" = "flat"): string {
   const entries = plot.series.map(
     ({ name, tone }) => `<span><i class="s-${tone}"></i>${escapeHtml(name)}</span>`,
   );
+  const height = shape === "flat" ? { wide: 260, narrow: 230 } : { wide: 460, narrow: 340 };
   const limit = plot.limits.length > 0 ? ['<span><i class="limit"></i>threshold</span>'] : [];
   return `<figure><figcaption><strong>${escapeHtml(plot.title)}</strong>${[...entries, ...limit].join(" ")}</figcaption>
-${plotSvg(plot, { width: 900, height: 260 }, "wide")}
-${plotSvg(plot, { width: 356, height: 230 }, "narrow")}</figure>`;
+${plotSvg(plot, { width: 900, height: height.wide }, "wide")}
+${plotSvg(plot, { width: 356, height: height.narrow }, "narrow")}</figure>`;
 }
 
 /** @param kind A class for the element. */
@@ -136,7 +141,7 @@ function curves(frame: Frame): string[] {
 
 function dotsOf(series: Series, { x, y }: Frame): string {
   return seen(series)
-    .map(([px, py]) => `<circle class="s-${series.tone}" cx="${at(x(px))}" cy="${at(y(py))}" r="2.5"/>`)
+    .map(([px, py]) => `<circle class="s-${series.tone}" cx="${at(x(px))}" cy="${at(y(py))}" r="3"/>`)
     .join("");
 }
 

@@ -12,8 +12,13 @@ export function ratesPage(report: RatesReport): string {
   const det = detPlot(report);
   const sections: Section[] = [
     { title: "Error rates", body: rateTable(report) },
-    ...(det ? [{ title: "Trade-off", body: plotFigure(det) + operatingTable(report) }] : []),
-    { title: "Scores", body: `<div class="pair">${histograms(report).map(plotFigure).join("")}</div>` },
+    ...(det ? [{ title: "Trade-off", body: plotFigure(det, "tall") + operatingTable(report) }] : []),
+    {
+      title: "Scores",
+      body: `<div class="pair">${histograms(report)
+        .map((plot) => plotFigure(plot))
+        .join("")}</div>`,
+    },
     ...refusalSection(report),
     { title: "Decided wrongly", body: mistakeTable(report) },
     ...unreadSection(report),

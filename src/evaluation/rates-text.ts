@@ -5,7 +5,7 @@ import { numberText, percentText, rateText, textTable } from "./text-table.ts";
 
 export function ratesLines(report: RatesReport): readonly string[] {
   const { apcer, bpcer, nonResponse } = report;
-  const kinds = Object.entries(apcer).map(([kind, rate]) => [kind, rateText(rate)]);
+  const kinds = Object.entries(apcer).map(([kind, rate]) => [kind, "accepted (APCER)", rateText(rate)]);
   const missing = [
     ["live", "BPNRR", nonResponse.bpnrr] as const,
     ...Object.entries(nonResponse.apnrr).map(([kind, rate]) => [kind, "APNRR", rate] as const),
@@ -13,11 +13,10 @@ export function ratesLines(report: RatesReport): readonly string[] {
   return [
     summaryLine(report),
     "",
-    ...textTable([["attacks accepted (APCER)", "% [95 %]"], ...kinds]),
-    "",
     ...textTable([
-      ["live refused (BPCER)", "% [95 %]"],
-      ["live", rateText(bpcer)],
+      ["", "error", "rate [95 % interval]"],
+      ...kinds,
+      ["live", "refused (BPCER)", rateText(bpcer)],
     ]),
     "",
     ...missing.map(([kind, name, rate]) => `Without a usable face (${name}): ${kind} ${rateText(rate)}`),
@@ -49,7 +48,12 @@ export function summaryLine({
 /** `AUC 0.984 [0.970–0.998], equal error rate 5.8 % at 1.02` */
 export function areaLine({ auc, aucInterval, eer }: RatesReport): string {
   if (auc === null || aucInterval === null || eer === null) return "AUC: not defined without scores of both.";
-  const area = `AUC ${auc.toFixed(4)} [${aucInterval.low.toFixed(4)}–${aucInterval.high.toFixed(4)}]`;
+  // Where all live ones score above all attacks, the method has no spread to tell an interval from.
+  const interval =
+    aucInterval.low === aucInterval.high
+      ? "(no overlap, so no interval)"
+      : `[${aucInterval.low.toFixed(4)}–${aucInterval.high.toFixed(4)}]`;
+  const area = `AUC ${auc.toFixed(4)} ${interval}`;
   return `${area}, equal error rate ${percentText(eer.rate)} % at ${numberText(eer.threshold)}`;
 }
 

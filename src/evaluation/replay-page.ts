@@ -1,6 +1,6 @@
 /** A replay as a page of its own: the verdict, the steps, every gate with its thresholds, and plots over time. */
 import { type Cell, htmlPage, htmlTable, paragraph, type Section } from "./html.ts";
-import type { GateVerdict } from "./judge-gates.ts";
+import type { GateNumber, GateVerdict } from "./judge-gates.ts";
 import type { StepVerdict } from "./judge-steps.ts";
 import { plotFigure } from "./plot.ts";
 import { replayPlots } from "./replay-plots.ts";
@@ -21,7 +21,12 @@ export function replayPage(name: string, replay: Replay): string {
   const sections: Section[] = [
     ...(replay.steps.length > 0 ? [{ title: "Steps", body: stepTable(replay.steps) }] : []),
     { title: "Gates", body: gateTable(replay.gates) },
-    { title: "Over time", body: replayPlots(replay).map(plotFigure).join("\n") },
+    {
+      title: "Over time",
+      body: replayPlots(replay)
+        .map((plot) => plotFigure(plot))
+        .join("\n"),
+    },
     {
       title: "Seen, whether asked or not",
       body: cueLines(replay)
@@ -36,25 +41,33 @@ function stepTable(steps: readonly StepVerdict[]): string {
   const time = (ms: number | undefined): string => (ms === undefined ? "–" : secondsText(ms));
   const rows = steps.map((step, i): Cell[] => [
     ...[String(i + 1), step.asked],
-    { text: step.verdict.replace("-", " "), tone: step.verdict === "fulfilled" ? "ok" : "bad" },
+    {
+      text: [step.verdict.replace("-", " "), step.reason].filter(Boolean).join(": "),
+      tone: step.verdict === "fulfilled" ? "ok" : "bad",
+    },
     ...[time(step.promptedAtMs), time(step.tookMs)],
     step.reactionMs === undefined ? "–" : `${step.reactionMs.toFixed(0)} ms`,
-    step.reason ?? "",
   ]);
-  return htmlTable(["", "step", "verdict", "asked at", "took", "reaction", "reason"], rows, [0, 3, 4, 5]);
+  return htmlTable(["", "step", "verdict", "asked at", "took", "reaction"], rows, [0, 3, 4, 5]);
 }
 
 function gateTable(gates: readonly GateVerdict[]): string {
-  const rows = gates.flatMap((gate) => {
-    const lines = gate.numbers.length > 0 ? gate.numbers : [undefined];
-    return lines.map((number, i): Cell[] => [
-      i > 0 ? "" : gate.isDeciding ? gate.gate : { text: `${gate.gate} (not in this policy)`, tone: "muted" },
-      i > 0 ? "" : { text: verdictText(gate), tone: toneOf(gate) },
-      i > 0 ? "" : reasonText(gate),
-      ...(number ? [number.name, numberText(number.value), limitText(number)] : ["", "", ""]),
-    ]);
-  });
-  return htmlTable(["gate", "verdict", "reason", "number", "value", "limit"], rows, [4]);
+  const rows = gates.map((gate): Cell[] => [
+    gate.isDeciding ? gate.gate : { text: gate.gate, tone: "muted" },
+    { text: verdictText(gate), tone: toneOf(gate) },
+    { lines: [...reasonLines(gate), ...gate.numbers.map(numberLine)] },
+  ]);
+  return htmlTable(["gate", "verdict", "reason and numbers"], rows);
+}
+
+function reasonLines(gate: GateVerdict): readonly string[] {
+  const outside = gate.isDeciding ? [] : ["not in this policy"];
+  return gate.reason === undefined ? outside : [...outside, reasonText(gate)];
+}
+
+function numberLine(number: GateNumber): string {
+  const limit = limitText(number);
+  return `${number.name} ${numberText(number.value)}${limit ? ` (${limit})` : ""}`;
 }
 
 function toneOf({ verdict, isDeciding }: GateVerdict): "ok" | "bad" | "muted" {

@@ -37,7 +37,9 @@ export function framesLine({ capture: { frames } }: Replay): string {
 
 /** `≥ 0.5` */
 export function limitText({ limit }: GateNumber): string {
-  return limit === undefined ? "" : `${limit.kind === "at-least" ? "≥" : "≤"} ${numberText(limit.value)}`;
+  return limit === undefined
+    ? ""
+    : `${limit.kind === "at-least" ? "≥" : "≤"} ${String(limit.value).replace("-", "−")}`;
 }
 
 /** The verdict in words. */

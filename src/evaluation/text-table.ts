@@ -37,7 +37,7 @@ export function percentText(share: number): string {
 /** As many digits as mean something: whole from 100 on, else three. */
 export function numberText(value: number): string {
   if (Number.isInteger(value)) return String(value);
-  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3).replace(/^-/, "−");
 }
 
 /** `1.7 s` */
