@@ -89,7 +89,7 @@ export const standardPolicy: Policy = {
   turn: { yaw: 0.28, up: 0.15, down: 0.2 },
   follow: {
     durationMs: 3_700,
-    minAgreement: 0.88,
+    minAgreement: 0.9,
     minCorrelation: 0.7,
     minYawDeviation: 0.05,
     leastLagMs: 50,

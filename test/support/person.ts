@@ -29,7 +29,7 @@ const TURN_HOLD_MS = 350;
 const FOLLOW_YAW = 0.4;
 const FOLLOW_PITCH = 0.17;
 /** From where the dot went out back to the camera. */
-const BACK_MS = 600;
+const BACK_MS = 400;
 
 const LID_MS = 100;
 const LID_HOLD_MS = 250;
