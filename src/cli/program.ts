@@ -12,6 +12,10 @@ export function createProgram(deps: CliDeps, version: string): Command {
     .version(version)
     .showHelpAfterError("(see: vultus --help)")
     .addHelpText("after", examples)
+    .configureOutput({
+      writeOut: (text) => deps.print(text.trimEnd()),
+      writeErr: (text) => deps.note(text.trimEnd()),
+    })
     // Wrong words are answered with 2 by whoever runs the program, before any subcommand takes this over.
     .exitOverride();
 

@@ -124,11 +124,6 @@ function lightPlot(replay: Replay): Plot {
     ["green", "green"],
     ["blue", "blue"],
   ];
-  const screen = frames.map((frame, i) => ({
-    from: secondsOf(frames, frame),
-    to: secondsOf(frames, frames[Math.min(frames.length - 1, i + 1)]),
-    colour: `rgb(${frame.colour.join(",")})`,
-  }));
   const isLit = frames.some(({ colour }) => colour.some((value) => value !== frames[0].colour[0]));
   return overTime(replay, {
     title: "Light",
@@ -140,8 +135,21 @@ function lightPlot(replay: Replay): Plot {
     ),
     limits: [],
     floor: 0,
-    swatches: isLit ? screen : [],
+    swatches: isLit ? screenColours(frames) : [],
   });
+}
+
+/** Each colour once, for as long as it was shown. */
+function screenColours(frames: readonly FrameRecord[]): Plot["swatches"] {
+  const runs: { from: number; to: number; colour: string }[] = [];
+  for (const [i, frame] of frames.entries()) {
+    const colour = `rgb(${frame.colour.join(",")})`;
+    const to = secondsOf(frames, frames[Math.min(frames.length - 1, i + 1)]);
+    const last = runs.at(-1);
+    if (last?.colour === colour) last.to = to;
+    else runs.push({ from: secondsOf(frames, frame), to, colour });
+  }
+  return runs;
 }
 
 interface OverTime {

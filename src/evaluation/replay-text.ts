@@ -39,7 +39,7 @@ export function framesLine({ capture: { frames } }: Replay): string {
 export function limitText({ limit }: GateNumber): string {
   return limit === undefined
     ? ""
-    : `${limit.kind === "at-least" ? "≥" : "≤"} ${String(limit.value).replace("-", "−")}`;
+    : `${limit.kind === "at-least" ? "≥" : "≤"}\u00a0${String(limit.value).replace("-", "−")}`;
 }
 
 /** The verdict in words. */
