@@ -2,7 +2,7 @@
 import type { StepPrompt } from "../../contract/stream.ts";
 
 /** Long enough to find the dot; its way begins with a short rest besides. */
-const FIND_DOT_MS = 700;
+const FIND_DOT_MS = 300;
 /** Long enough to read the warning, and to stop. */
 const READ_WARNING_MS = 2_400;
 /** The first colour fills the screen so long before its first picture: painting and filming take a few frames. */

@@ -26,6 +26,8 @@ export interface Transcript {
   readonly messages: readonly ServerMessage[];
   readonly prompts: readonly StepPrompt[];
   readonly framesSent: number;
+  /** From sending the frame that was judged last to the verdict, in milliseconds; absent without one. */
+  readonly verdictMs: number | undefined;
   /** The last `done` or `error`; absent when the connection closed without one. */
   readonly outcome: Extract<ServerMessage, { type: "done" | "error" }> | undefined;
   /** Of the WebSocket. */
@@ -50,9 +52,11 @@ export async function streamSubject(url: string, token: string, options: StreamO
   let step: { readonly index: number; prompt: StepPrompt; at: number; hasBegun: boolean } | undefined;
   let sequence = 0;
   let acknowledged = -1;
+  const sentAt: number[] = [];
   let lastSentAt = 0;
   let isDrawing = false;
   let outcome: Transcript["outcome"];
+  let verdictMs: number | undefined;
 
   const sendFrame = async (): Promise<void> => {
     const now = performance.now();
@@ -74,6 +78,7 @@ export async function streamSubject(url: string, token: string, options: StreamO
       socket.send(encodeFrame({ sequence, clientMs, step: index, colour }, jpeg));
       sequence += 1;
       lastSentAt = now;
+      sentAt.push(performance.now());
     } finally {
       isDrawing = false;
     }
@@ -99,6 +104,9 @@ export async function streamSubject(url: string, token: string, options: StreamO
       }
       if (message.type === "done" || message.type === "error") {
         outcome = message;
+        // The verdict takes the place of that frame's acknowledgement.
+        const judgedAt = sentAt.at(acknowledged + 1);
+        if (message.type === "done" && judgedAt !== undefined) verdictMs = performance.now() - judgedAt;
         socket.close();
       }
     });
@@ -108,7 +116,7 @@ export async function streamSubject(url: string, token: string, options: StreamO
     });
     socket.on("close", (closeCode) => {
       clearInterval(timer);
-      resolve({ messages, prompts, framesSent: sequence, outcome, closeCode });
+      resolve({ messages, prompts, framesSent: sequence, verdictMs, outcome, closeCode });
     });
   });
 }
