@@ -34,14 +34,18 @@ export async function playCapture(capture: VirtualCapture): Promise<JudgeState> 
   let state = beginJudging(drawPlan(secureRandom, capture.policy), capture.policy);
   let asked = 0;
   let askedAt = 0;
+  let restedAt: number | undefined;
   let embeddedAt = Number.NEGATIVE_INFINITY;
   for (
     let sequence = 0, ms = 0;
     state.status.kind === "asking" && ms < LONGEST_MS;
     sequence++, ms += FRAME_MS
   ) {
-    const prompt = wholePrompt(state.plan[asked].step);
-    const shown = capture.perform(prompt, ms - askedAt, ms);
+    // The dot is gone once it was followed, and the page says to look straight ahead.
+    const isResting = state.restStarts.length > asked;
+    const prompt = isResting ? ({ kind: "centre" } as const) : wholePrompt(state.plan[asked].step);
+    if (isResting && restedAt === undefined) restedAt = ms;
+    const shown = capture.perform(prompt, ms - (restedAt ?? askedAt), ms);
     const jpeg = await encodeJpeg(renderFrame(capture.subject, shown, capture.render));
     const embeds = ms - embeddedAt >= EMBED_EVERY_MS;
     if (embeds) embeddedAt = ms;
@@ -58,6 +62,7 @@ export async function playCapture(capture: VirtualCapture): Promise<JudgeState> 
     if (currentStep(state) !== asked) {
       asked = currentStep(state);
       askedAt = ms + FRAME_MS;
+      restedAt = undefined;
     }
   }
   return state;

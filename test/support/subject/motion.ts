@@ -163,7 +163,9 @@ function swaying(
 ): SubjectState {
   // Whole numbers of turns per period, so that a loop has no seam.
   const wave = (seconds: number, index: number): number =>
-    Math.sin((2 * Math.PI * ms * Math.max(1, Math.round(period / (1_000 * seconds)))) / period + phases[index]);
+    Math.sin(
+      (2 * Math.PI * ms * Math.max(1, Math.round(period / (1_000 * seconds)))) / period + phases[index],
+    );
   const [right, down, away] = state.offsetCm;
   return {
     ...state,

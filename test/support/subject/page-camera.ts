@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { decodeFrame } from "../../../src/contract/frame.ts";
 import type { ServerMessage, StepPrompt } from "../../../src/contract/stream.ts";
 import { encodeJpeg } from "./encode.ts";
-import { withPlaces } from "./prompt.ts";
+import { asksToRest, withPlaces } from "./prompt.ts";
 import { answering, type Performance } from "./motion.ts";
 import { type RenderOptions, renderFrame, type Subject } from "./render.ts";
 
@@ -89,12 +89,6 @@ function openStage(page: Page): Stage {
 /** The page lets people get ready for these: the dot sets out, and the screen shines, with the first picture of the step. */
 function startsWithPicture(prompt: StepPrompt): boolean {
   return prompt.kind === "follow" || prompt.kind === "light";
-}
-
-/** The step is fulfilled: the page says to look straight ahead until the next one. */
-function asksToRest(message: ServerMessage): boolean {
-  if (message.type !== "ack" || message.progress < 1) return false;
-  return message.hint === "hold-still" || message.hint === "face-camera";
 }
 
 /** Runs in the page, before its own scripts. As text, because these tests are compiled without the types of a page. */

@@ -4,7 +4,7 @@ import { encodeFrame } from "../../../src/contract/frame.ts";
 import type { ServerMessage, StepPrompt } from "../../../src/contract/stream.ts";
 import { encodeJpeg } from "./encode.ts";
 import { answering, type Performance, shownColour } from "./motion.ts";
-import { withPlaces } from "./prompt.ts";
+import { asksToRest, withPlaces } from "./prompt.ts";
 import { type RenderOptions, renderFrame, type Subject } from "./render.ts";
 
 export interface StreamOptions {
@@ -97,6 +97,11 @@ export async function streamSubject(url: string, token: string, options: StreamO
       if (message.type === "ack") {
         acknowledged = Math.max(acknowledged, message.sequence);
         if (step) step.prompt = withPlaces(step.prompt, message);
+        // Only once: each asking starts a new movement, back to the middle.
+        if (step && asksToRest(message) && step.prompt.kind !== "centre") {
+          step.prompt = { kind: "centre" };
+          step.at = performance.now();
+        }
       }
       if (message.type === "step") {
         prompts.push(message.prompt);
