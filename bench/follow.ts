@@ -68,7 +68,7 @@ function kindsOf(turning: readonly Trace[], talking: readonly Trace[]): readonly
     { name: "moves as smoothly, at random", isLive: false, motion: () => followers.wanderer(durationMs) },
     { name: "follows an earlier way", isLive: false, motion: () => followers.earlierFollow(durationMs) },
     {
-      name: "follows the one of 50 earlier ways whose first second fits best",
+      name: "follows the one of 50 earlier ways whose beginning fits best",
       isLive: false,
       motion: (step) => followers.bestEarlierFollow(step, library),
     },

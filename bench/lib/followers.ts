@@ -1,4 +1,5 @@
 /** Heads that follow a dot, and heads that only seem to: where each points over the time of one step, in pose ratios. */
+import { promptOf } from "../../src/auth/prompt.ts";
 import type { Pose } from "../../src/liveness/frames.ts";
 import { drawFollowPath } from "../../src/liveness/follow-path.ts";
 import type { FollowStep } from "../../src/liveness/step.ts";
@@ -69,12 +70,13 @@ export function earlierFollow(durationMs: number): Motion {
   return livePerson(drawStep(durationMs));
 }
 
-/** Of many earlier follows the one whose beginning fits best to the second of the way that the page knows ahead. */
+/** Of many earlier follows the one whose beginning fits best to as much of the way as the page knows ahead. */
 export function bestEarlierFollow(step: FollowStep, library: readonly FollowStep[]): Motion {
-  const known = Math.floor(1_000 / step.everyMs);
+  const prompt = promptOf(step);
+  const known = prompt.kind === "follow" ? prompt.path.length : 0;
   const misfit = ({ path }: FollowStep): number =>
     step.path
-      .slice(0, known + 1)
+      .slice(0, known)
       .reduce((sum, [x, y], i) => sum + (x - path[i][0]) ** 2 + (y - path[i][1]) ** 2, 0);
   const best = library.reduce((chosen, one) => (misfit(one) < misfit(chosen) ? one : chosen));
   return livePerson(best);

@@ -4,7 +4,7 @@ import type { Capture } from "../liveness/capture.ts";
 import type { FollowStep, Step } from "../liveness/step.ts";
 
 /** Longer than a slow network's round trip; an attacker learns as little of the future. */
-const AHEAD_MS = 1_000;
+const AHEAD_MS = 800;
 
 export function promptOf(step: Step): StepPrompt {
   return step.kind === "follow" ? { kind: "follow", path: placesBetween(step, 0, AHEAD_MS) } : step;

@@ -25,7 +25,7 @@ export type StepPrompt =
   | { readonly kind: "turn"; readonly direction: "left" | "right" | "up" | "down" }
   | {
       readonly kind: "follow";
-      /** The first places of the dot; the next come with the acknowledgements, about a second ahead. */
+      /** The first places of the dot; the next come with the acknowledgements, a little less than a second ahead. */
       readonly path: readonly DotPlace[];
     }
   | {

@@ -92,6 +92,14 @@ describe("judging a capture", () => {
     });
   });
 
+  it("knows by the first step how a person holds their head, and lets them rest so", () => {
+    const nodding = play((step, frame) => {
+      const shown = honest(step, frame);
+      return typeof shown === "string" ? shown : { ...shown, pitchRatio: (shown.pitchRatio ?? 0) + 0.3 };
+    });
+    expect(nodding.status).toEqual({ kind: "passed" });
+  });
+
   it("fails a still picture, which never blinks", () => {
     expect(reasonsOf(play(butFor("blink", {})))).toEqual(["too-slow"]);
   });

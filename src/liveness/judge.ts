@@ -160,5 +160,8 @@ function refusalsOf(state: JudgeState, when: Gate["when"]): string[] {
 }
 
 function contextOf(state: JudgeState): StepContext {
-  return { neutral: neutralBefore(state.frames, state.stepStarts[currentStep(state)]), policy: state.policy };
+  const asked = currentStep(state);
+  // Before the first step nothing was seen: the rest after it knows the person's own pose from the step itself.
+  const until = asked === 0 ? (state.restStarts.at(0) ?? 0) : state.stepStarts[asked];
+  return { neutral: neutralBefore(state.frames, until), policy: state.policy };
 }

@@ -88,7 +88,7 @@ export const standardPolicy: Policy = {
   reaction: { leastMs: 150, mostMs: 5_000 },
   turn: { yaw: 0.28, up: 0.15, down: 0.2 },
   follow: {
-    durationMs: 3_700,
+    durationMs: 4_100,
     minAgreement: 0.9,
     minCorrelation: 0.7,
     minYawDeviation: 0.05,

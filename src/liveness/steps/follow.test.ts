@@ -8,7 +8,9 @@ import type { FrameRecord, Pose } from "../frames.ts";
 import { standardPolicy } from "../policy.ts";
 import type { FollowStep } from "../step.ts";
 
-const { durationMs } = standardPolicy.follow;
+const { durationMs, mostLagMs } = standardPolicy.follow;
+/** Until the step is over for everybody. */
+const FRAMES = Math.ceil((durationMs + mostLagMs) / 100) + 5;
 const drawStep = (): FollowStep => ({ kind: "follow", ...drawFollowPath(secureRandom, durationMs) });
 const dotOf = ({ path, everyMs }: FollowStep) =>
   ({ kind: "follow", path: path.map(([x, y], i) => [i * everyMs, x, y] as const) }) as const;
@@ -20,7 +22,7 @@ const following =
     answerOf(dotOf(step), ms, { ...usualTraits, lagMs, amplitude });
 
 const seen = (motion: (ms: number) => Pose, change: (i: number) => Shown = () => ({})): FrameRecord[] =>
-  Array.from({ length: 52 }, (_, i) => {
+  Array.from({ length: FRAMES }, (_, i) => {
     const { yaw, pitch } = motion(i * 100);
     const also = change(i);
     return frameOf(i, 1, typeof also === "string" ? also : { yawRatio: yaw, pitchRatio: pitch, ...also });
