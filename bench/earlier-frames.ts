@@ -4,7 +4,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { bitsBetween, isEcho, type Moment, wordsOf } from "../src/liveness/echo.ts";
 import { openFrameMemory } from "../src/auth/earlier-frames.ts";
-import { ECHO_RULE, LEAST_LOOP_MS, MOST_SEEN } from "../src/liveness/gates/replay.ts";
+import { EARLIER_RULE, LEAST_LOOP_MS, LOOP_RULE, MOST_SEEN } from "../src/liveness/gates/replay.ts";
 import { decodeImage } from "../src/vision/decode.ts";
 import { fingerprint } from "../src/vision/fingerprint.ts";
 import { createPyramid } from "../src/vision/pyramid.ts";
@@ -146,7 +146,7 @@ async function rememberLive(
 
 /** Streams one capture past the memory. @returns How many frames it knew. */
 async function show({ deps }: World, moments: readonly Moment[]): Promise<number> {
-  const memory = openFrameMemory(deps, ECHO_RULE);
+  const memory = openFrameMemory(deps, EARLIER_RULE);
   let seen = 0;
   for (const [i, { atMs, words }] of moments.entries()) {
     const hash = Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("");
@@ -164,13 +164,15 @@ async function show({ deps }: World, moments: readonly Moment[]): Promise<number
 
 /** Whether frames of one capture are taken for those of another, while they come in. */
 function isRefused(frames: readonly Moment[], earlier: readonly Moment[]): boolean {
-  return frames.some((_, i) => isEcho(frames.slice(0, i + 1), earlier, Number.NEGATIVE_INFINITY, ECHO_RULE));
+  return frames.some((_, i) =>
+    isEcho(frames.slice(0, i + 1), earlier, Number.NEGATIVE_INFINITY, EARLIER_RULE),
+  );
 }
 
 function isLooped(frames: readonly Moment[]): boolean {
   return frames.some((_, i) => {
     const soFar = frames.slice(0, i + 1);
-    return isEcho(soFar, soFar, LEAST_LOOP_MS, ECHO_RULE);
+    return isEcho(soFar, soFar, LEAST_LOOP_MS, LOOP_RULE);
   });
 }
 

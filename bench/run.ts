@@ -12,6 +12,7 @@ import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
 import { measurePipeline, renderPipeline } from "./pipeline.ts";
 import { measurePrints, renderPrints } from "./prints.ts";
+import { measureSubjects, renderSubjects } from "./subjects.ts";
 import { measureServer, renderServer } from "./server.ts";
 import { measureSteps } from "./steps.ts";
 
@@ -59,6 +60,10 @@ const parts: Readonly<Record<string, Part>> = {
   light: {
     title: "Coloured light",
     measure: async () => renderLight(await measureLight()),
+  },
+  subjects: {
+    title: "Whole captures by simulated people",
+    measure: async () => renderSubjects(await measureSubjects()),
   },
   pipeline: {
     title: "Time of each stage",

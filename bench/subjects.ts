@@ -25,13 +25,13 @@ const PUPPET_SWAY = 0.2;
 const kinds: readonly Kind[] = [
   {
     name: "willing person; also a puppet that an operator moves like one",
-    tries: 6,
+    tries: 5,
     subject: (person) => person,
     perform: (seed) => answering(seed),
   },
   {
     name: "puppet: one photo, moved by a program",
-    tries: 3,
+    tries: 2,
     subject: (person) => person,
     perform: (seed) => answering(seed, PUPPET_SWAY),
   },

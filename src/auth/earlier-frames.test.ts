@@ -4,14 +4,14 @@ import { capture, honestly } from "../../test/support/captures.ts";
 import { frameOf } from "../../test/support/frames.ts";
 import { createWorld, type World } from "../../test/support/world.ts";
 import type { FrameRecord } from "../liveness/frames.ts";
-import { ECHO_RULE } from "../liveness/gates/replay.ts";
+import { EARLIER_RULE } from "../liveness/gates/replay.ts";
 import { DAY } from "../shared/clock.ts";
 import { FRAME_MEMORY_MS, openFrameMemory } from "./earlier-frames.ts";
 import { packTrail, unpackTrail } from "./frame-trail.ts";
 
-/** A film of its own for each name, 60 frames that all differ. */
+/** A film of its own for each name, 100 frames that all differ. */
 const film = (name: string): FrameRecord[] =>
-  Array.from({ length: 60 }, (_, i) => {
+  Array.from({ length: 100 }, (_, i) => {
     const hash = createHash("sha256").update(`${name} ${i}`).digest("hex");
     return { ...frameOf(i, 0), fingerprint: hash, digest: hash.slice(0, 32) };
   });
@@ -28,7 +28,7 @@ const encodedAnew = (frames: readonly FrameRecord[]): FrameRecord[] =>
 
 /** Shows frames to a capture of their own and remembers them. @returns How many were seen before. */
 async function show(world: World, frames: readonly FrameRecord[]): Promise<number> {
-  const memory = openFrameMemory(world.deps, ECHO_RULE);
+  const memory = openFrameMemory(world.deps, EARLIER_RULE);
   let seen = 0;
   for (const frame of frames) if (await memory.look(frame)) seen++;
   await memory.keep();
@@ -57,7 +57,7 @@ describe("the memory of earlier captures", () => {
   it("knows a stretch of an earlier capture in the middle of another", async () => {
     const world = createWorld();
     await show(world, film("first"));
-    const stretch = encodedAnew(film("first")).slice(20, 55);
+    const stretch = encodedAnew(film("first")).slice(20, 85);
     const mixed = [...film("second").slice(0, 20), ...stretch].map((frame, i) => ({
       ...frame,
       serverMs: 100 * i,
@@ -99,7 +99,7 @@ describe("the memory of earlier captures", () => {
 it("packs frames and gives them back, at most some ten a second", () => {
   const frames = film("first").map((frame, i) => ({ ...frame, serverMs: 50 * i }));
   const { moments, digests } = unpackTrail(packTrail(frames));
-  expect(moments.map(({ atMs }) => atMs)).toEqual(Array.from({ length: 30 }, (_, i) => 100 * i));
+  expect(moments.map(({ atMs }) => atMs)).toEqual(Array.from({ length: 50 }, (_, i) => 100 * i));
   expect(digests.has(frames[2].digest.slice(0, 16))).toBe(true);
   expect(digests.has(frames[1].digest.slice(0, 16))).toBe(false);
 });

@@ -1,7 +1,7 @@
 /** Runs one capture's stream: frames in, the next thing to ask out, and at the end a verdict in the database. */
 import type { RiskHint, ServerMessage } from "../contract/stream.ts";
 import { evidenceOf } from "../liveness/evidence.ts";
-import { ECHO_RULE } from "../liveness/gates/replay.ts";
+import { EARLIER_RULE } from "../liveness/gates/replay.ts";
 import {
   beginJudging,
   currentStep,
@@ -69,7 +69,7 @@ export async function openCaptureStream(
   const policy = policyOf(deps, claimed.record);
   const plan = drawPlan(deps.random, policy);
   const lane = deps.vision.openStream();
-  const memory = openFrameMemory(deps, ECHO_RULE);
+  const memory = openFrameMemory(deps, EARLIER_RULE);
   let state: JudgeState = beginJudging(plan, policy);
   let lastSequence = -1;
   let lastEmbeddedMs = Number.NEGATIVE_INFINITY;

@@ -30,6 +30,9 @@ export interface Networks {
 /** A smaller face than this share of the largest is a bystander or a picture on the wall (in NUAA's office they reach 0.4). */
 const bystander = 1 / 2;
 
+/** From here on a face is turned; liveness reads faces within 0.17. */
+const turnedYawRatio = 0.25;
+
 /** Picks the face that a picture is about. */
 export type ChooseFace = (detections: readonly Detection[], image: RgbImage) => Detection | undefined;
 
@@ -75,7 +78,10 @@ async function analyzeFace(
     wanted.liveLogit === "twice"
       ? ({ looks: "twice", brightness: clarity.brightness } as const)
       : ({ looks: "once" } as const);
-  const liveLogit = wanted.liveLogit ? await judgeLive(networks.liveness, pyramid, box, looks) : undefined;
+  // In a capture nobody reads it off a turned face, which a third of the frames show, and it costs more than all else.
+  const isRead = wanted.liveLogit === true || Math.abs(pose.yawRatio) <= turnedYawRatio;
+  const liveLogit =
+    wanted.liveLogit && isRead ? await judgeLive(networks.liveness, pyramid, box, looks) : undefined;
   const isEmbedding =
     wanted.embedding === "always" || (wanted.embedding === "if-usable" && isUsable(quality, box));
   const aligned = isEmbedding || wanted.aligned ? alignFace(pyramid, landmarks) : undefined;

@@ -104,7 +104,7 @@ export interface FrameFacts {
 
 /** The costly facts; detection, landmarks, pose, eyes and quality always come. */
 export interface Wanted {
-  /** `twice`: also of the mirrored, evenly lit face, for captures. Their thresholds were measured so, those of single photos with one look. */
+  /** `twice`: also of the mirrored, evenly lit face, and not of turned ones, for captures. Their thresholds were measured so, those of single photos with one look. */
   readonly liveLogit?: boolean | "twice";
   /** `if-usable`: only when quality allows matching (near-frontal, sharp, large enough). */
   readonly embedding?: "always" | "if-usable";
