@@ -2,7 +2,7 @@
 import { findBlinks } from "../liveness/blinks.ts";
 import type { Capture } from "../liveness/capture.ts";
 import { type FaceFrame, type FrameRecord, hasOneFace, isNeutral, median } from "../liveness/frames.ts";
-import { parallaxGate } from "../liveness/gates/parallax.ts";
+import { FRONTAL_FRAMES, LEAST_FRONTAL_FRAMES, parallaxGate } from "../liveness/gates/parallax.ts";
 import type { Policy } from "../liveness/policy.ts";
 import { along, turnDirections, turnThreshold } from "../liveness/pose-change.ts";
 import type { Direction } from "../liveness/step.ts";
@@ -57,8 +57,8 @@ export function residualsOf(capture: Capture): readonly (number | undefined)[] {
   const frontal = frames
     .slice(0, start)
     .filter((frame) => hasOneFace(frame) && isNeutral(frame))
-    .slice(-10);
-  if (frontal.length < 3) return frames.map(() => undefined);
+    .slice(-FRONTAL_FRAMES);
+  if (frontal.length < LEAST_FRONTAL_FRAMES) return frames.map(() => undefined);
   return frames.map((frame, i) => {
     const from = frames.findLastIndex(
       (earlier, at) => at <= i - 2 && frame.clientMs - earlier.clientMs >= policy.parallax.heldMs,
@@ -80,7 +80,7 @@ export function centredClip(frames: readonly FrameRecord[], policy: Policy): Cap
   let neutral = 0;
   const found = frames.findIndex((frame) => {
     if (hasOneFace(frame) && isNeutral(frame)) neutral++;
-    return neutral >= 10;
+    return neutral >= FRONTAL_FRAMES;
   });
   const start = found < 0 ? frames.length : found + 1;
   const plan = [

@@ -4,9 +4,10 @@ import { type FaceFrame, type FrameRecord, hasOneFace, isNeutral, median, pointI
 import type { Gate } from "../gate.ts";
 import { planeResidual } from "../homography.ts";
 
-/** As many as `centre` asks for: their median takes most of the landmark network's noise out of one side of the comparison. */
-const FRONTAL_FRAMES = 10;
-const LEAST_FRONTAL_FRAMES = 3;
+/** The last of `centre` and as many as a second has: their median takes most of the landmark network's noise out of one side of the comparison. */
+export const FRONTAL_FRAMES = 10;
+/** Of fewer, one that slipped would be the median. */
+export const LEAST_FRONTAL_FRAMES = 3;
 /** A single frame's landmarks may slip; three in a row at a slow frame rate, more at a fast one. */
 const LEAST_HELD_FRAMES = 3;
 
