@@ -55,7 +55,7 @@ export function judgeGates(capture: Capture): readonly GateVerdict[] {
 }
 
 /** The capture as it was when so many frames had come. @param end 1 at least. */
-export function captureUntil(capture: Capture, end: number): Capture {
+function captureUntil(capture: Capture, end: number): Capture {
   return {
     ...capture,
     frames: capture.frames.slice(0, end),

@@ -22,7 +22,7 @@ export function replayLines(name: string, replay: Replay): readonly string[] {
 }
 
 /** What came of it, in one sentence. */
-export function headline(name: string, { kind, policy, accepted, reasons }: Replay): string {
+function headline(name: string, { kind, policy, accepted, reasons }: Replay): string {
   const by = kind === "clip" ? "the passive gates of " : "";
   return accepted
     ? `${name}: accepted by ${by}${policy}`

@@ -35,7 +35,7 @@ export interface CaptureStream {
 }
 
 /** Longer than the server takes for a frame in the worst queue; a silent network must not look like a frozen page. */
-export const SILENCE_MS = 10_000;
+const SILENCE_MS = 10_000;
 
 type StreamState =
   | { readonly kind: "opening" }
