@@ -54,7 +54,8 @@ function pitchPlot(replay: Replay): Plot {
 function eyePlot(replay: Replay): Plot {
   return overTime(replay, {
     title: "Eyes",
-    description: "Probability that each eye is closed; a blink is both above one half.",
+    description:
+      "Probability that each eye is closed. In a blink the mean of both rises most of the way from the person's own open level to 1.",
     label: "probability closed",
     series: [
       curve(replay, "eye on the picture's left", "t1", ({ face }) => face.leftEyeClosed),
