@@ -1,6 +1,7 @@
 /** Stream: frames in order, on time, often enough and not too often, as a camera delivers them. */
-import { type FrameRecord, mean } from "../frames.ts";
+import type { FrameRecord } from "../frames.ts";
 import type { Gate } from "../gate.ts";
+import { deviation } from "../series.ts";
 
 /** Long enough for a busy machine to catch its breath. */
 const RATE_WINDOW_MS = 3_000;
@@ -54,9 +55,7 @@ function sentPerSecond(frames: readonly FrameRecord[], clock: "serverMs" | "clie
 
 /** Standard deviation of the time between frames by the client's clock, in milliseconds: a camera's is never quite nothing. */
 function intervalDeviation(frames: readonly FrameRecord[]): number {
-  const intervals = frames.slice(1).map((frame, i) => pauseBetween(frames[i], frame));
-  const usual = mean(intervals);
-  return Math.sqrt(mean(intervals.map((interval) => (interval - usual) ** 2)));
+  return deviation(frames.slice(1).map((frame, i) => pauseBetween(frames[i], frame)));
 }
 
 function clockOffset(frame: FrameRecord): number {
