@@ -1,7 +1,7 @@
 /** A willing person in numbers: where the head points and how far the eyes are closed, some time after a prompt. */
-import type { DotPlace, StepPrompt } from "../../src/contract/stream.ts";
+import type { StepPrompt } from "../../src/contract/stream.ts";
 import type { Pose } from "../../src/liveness/frames.ts";
-import { minimumJerk } from "./subject/motion.ts";
+import { minimumJerk, placeAt } from "./subject/motion.ts";
 
 /** What can be seen of a person at one moment. */
 export interface PersonState extends Pose {
@@ -73,18 +73,6 @@ function turnTo(direction: Extract<StepPrompt, { kind: "turn" }>["direction"], m
 
 function lidsAt(ms: number): number {
   return minimumJerk(ms / LID_MS) - minimumJerk((ms - LID_MS - LID_HOLD_MS) / LID_MS);
-}
-
-/** Between the places that are known; before the first and after the last it rests there. */
-function placeAt(path: readonly DotPlace[], ms: number): readonly [x: number, y: number] {
-  const next = path.findIndex(([at]) => at > ms);
-  if (next <= 0) {
-    const [, x, y] = path.at(next) ?? [0, 0, 0];
-    return [x, y];
-  }
-  const [[fromMs, fromX, fromY], [toMs, toX, toY]] = [path[next - 1], path[next]];
-  const share = (ms - fromMs) / (toMs - fromMs);
-  return [fromX + share * (toX - fromX), fromY + share * (toY - fromY)];
 }
 
 /** Nobody holds quite still. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StepPrompt } from "../../../src/contract/stream.ts";
-import { answering, idle, loopClip, loopClipMs, minimumJerk, type Performance, still } from "./motion.ts";
+import { answering, idle, minimumJerk, type Performance, still } from "./motion.ts";
 import type { SubjectState } from "./state.ts";
 
 /** One state every 20 ms. */
@@ -84,13 +84,6 @@ it("sways even when idle, and never when still", () => {
   const prompt: StepPrompt = { kind: "centre" };
   expect(idle(prompt, 0, 0)).not.toEqual(idle(prompt, 500, 500));
   expect(still(prompt, 0, 0)).toEqual(still(prompt, 500, 500));
-});
-
-it("loops without a seam", () => {
-  const [first, last] = [loopClip(0), loopClip(loopClipMs - 1)];
-  expect(last.yawDegrees).toBeCloseTo(first.yawDegrees, 1);
-  expect(last.pitchDegrees).toBeCloseTo(first.pitchDegrees, 1);
-  expect(last.blink).toBe(0);
 });
 
 it("starts and ends a movement at rest", () => {

@@ -1,4 +1,4 @@
-/** How the subject moves over time: answers to the server's prompts with human lag and smooth turns, and a loop for a clip. */
+/** How the subject moves over time: answers to the server's prompts with human lag and smooth turns. */
 import type { DotPlace, StepPrompt } from "../../../src/contract/stream.ts";
 import { seededUniform } from "./noise.ts";
 import { neutralState, type SubjectState } from "./state.ts";
@@ -78,7 +78,7 @@ export function answering(seed = Math.random() * 2 ** 32, sway = 1): Performance
     const blink = prompt.kind === "blink" ? blinkAt((msSinceStep - lagMs) % BLINK_EVERY_MS) : 0;
     const screenLight = screenLightAt(prompt, msSinceStep);
     const state = { ...neutralState, ...last, blink, screenLight };
-    return swaying(state, msSinceStart + phase, undefined, sway, phases);
+    return swaying(state, msSinceStart + phase, sway, phases);
   };
 }
 
@@ -104,8 +104,8 @@ function facing(prompt: StepPrompt, ms: number, amplitude: number): Facing {
   };
 }
 
-/** Between the places that are known; before the first and after the last it waits. */
-function placeAt(path: readonly DotPlace[], ms: number): readonly [x: number, y: number] {
+/** Where the dot is: between the places that are known; before the first and after the last it waits. */
+export function placeAt(path: readonly DotPlace[], ms: number): readonly [x: number, y: number] {
   const next = path.findIndex(([at]) => at > ms);
   if (next <= 0) {
     const [, x, y] = path.at(next === 0 ? 0 : -1) ?? [0, 0, 0];
@@ -115,17 +115,6 @@ function placeAt(path: readonly DotPlace[], ms: number): readonly [x: number, y:
   const [toMs, toX, toY] = path[next];
   const share = (ms - fromMs) / (toMs - fromMs);
   return [fromX + share * (toX - fromX), fromY + share * (toY - fromY)];
-}
-
-/** Neutral 2 s, two blinks, and a turn to either side with neutral time between; then it starts again. */
-export const loopClipMs = 12_000;
-
-/** What the loop shows; it cannot know which side will be asked first, nor when. */
-export function loopClip(ms: number): SubjectState {
-  const t = ms % loopClipMs;
-  const yawDegrees = turnTo("left", t - 5_500).yawDegrees + turnTo("right", t - 9_000).yawDegrees;
-  const blink = Math.max(blinkAt(t - 2_000), blinkAt(t - 3_300));
-  return swaying({ ...neutralState, yawDegrees, blink }, t, loopClipMs);
 }
 
 /** The smoothest way from 0 at 0 to 1 at 1, as arms and heads move (Flash and Hogan 1985). */
@@ -157,15 +146,11 @@ function blinkAt(ms: number): number {
 function swaying(
   state: SubjectState,
   ms: number,
-  period = 60_000,
   share = 1,
   phases: readonly number[] = usualPhases,
 ): SubjectState {
-  // Whole numbers of turns per period, so that a loop has no seam.
   const wave = (seconds: number, index: number): number =>
-    Math.sin(
-      (2 * Math.PI * ms * Math.max(1, Math.round(period / (1_000 * seconds)))) / period + phases[index],
-    );
+    Math.sin((2 * Math.PI * ms) / (1_000 * seconds) + phases[index]);
   const [right, down, away] = state.offsetCm;
   return {
     ...state,
