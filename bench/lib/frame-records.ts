@@ -46,7 +46,8 @@ export function recordsOf(observations: readonly Observation[]): FrameRecord[] {
   const reference: Float32Array[] = [];
   return observations.map(({ frame, vector }) => {
     if (vector === undefined || frame.face === undefined) return frame;
+    const similarity = reference.length === 0 ? 1 : cosineSimilarity(vector, meanVector(reference));
     if (reference.length < 3) reference.push(vector);
-    return { ...frame, face: { ...frame.face, similarity: cosineSimilarity(vector, meanVector(reference)) } };
+    return { ...frame, face: { ...frame.face, similarity } };
   });
 }

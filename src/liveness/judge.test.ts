@@ -135,6 +135,14 @@ describe("judging a capture", () => {
     expect(reasonsOf(play(butFor("blink", {}), undefined, swap))).toEqual(["continuity:face-changed"]);
   });
 
+  it.each([
+    ["from the first frames on", 3],
+    ["for one moment", 30],
+  ])("fails when another person's face takes a turn %s", (_when, sequence) => {
+    const swap = (frame: FrameRecord) => seen(frame, frame.sequence === sequence ? "eve" : "ada");
+    expect(reasonsOf(play(butFor("blink", {}), undefined, swap))).toEqual(["continuity:face-changed"]);
+  });
+
   it("fails when the face jumps across the picture from one frame to the next", () => {
     const state = play(honest, (frame) => withFace(frame, frame.step === 1 ? { centreX: 500 } : {}));
     expect(reasonsOf(state)).toEqual(["continuity:face-jumped"]);

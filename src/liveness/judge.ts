@@ -110,8 +110,10 @@ export function endJudging(state: JudgeState, reason: string): JudgeState {
 function withFrame(state: JudgeState, { frame, vector }: Observation): JudgeState {
   if (vector === undefined || frame.face === undefined) return { ...state, frames: [...state.frames, frame] };
   const sample: Sample = { sequence: frame.sequence, vector, quality: frame.face.quality };
-  // Measured against the first three, so that a face cannot drift away one small step at a time.
-  const reference = [...state.samples, sample].slice(0, 3).map((one) => one.vector);
+  // Measured against the first three, so that a face cannot drift away one small step at a time. Not against itself: of two
+  // faces that take turns from the first on, both would be like their own mean.
+  const [first = sample, ...others] = state.samples.slice(0, 3);
+  const reference = [first, ...others].map((one) => one.vector);
   const similarity = cosineSimilarity(vector, meanVector(reference));
   const record: FrameRecord = { ...frame, face: { ...frame.face, similarity } };
   return { ...state, frames: [...state.frames, record], samples: [...state.samples, sample] };
