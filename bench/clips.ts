@@ -1,5 +1,4 @@
 /** What the gates that need no prompt say of recorded clips: live people and screen replays, whole clips at ten frames a second. */
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { percent, proportion } from "../src/evaluation/statistics.ts";
 import type { Capture } from "../src/liveness/capture.ts";
@@ -11,7 +10,7 @@ import { parallaxGate } from "../src/liveness/gates/parallax.ts";
 import { type Policy, standardPolicy } from "../src/liveness/policy.ts";
 import type { Vision } from "../src/vision/facts.ts";
 import { realModels } from "../test/support/models.ts";
-import { clipFrames } from "./lib/clip-frames.ts";
+import { clipFrames, clipsIn, isLiveClip } from "./lib/clip-frames.ts";
 import { type CutResult, cutsBetween } from "./lib/cuts.ts";
 import { observePictures, recordsOf } from "./lib/frame-records.ts";
 import { isMain, openRealVision, requireData } from "./lib/vision.ts";
@@ -58,10 +57,9 @@ export async function measureClips(): Promise<ClipResults> {
   const { manifest } = await realModels();
   const vision = await openRealVision();
   try {
-    const names = (await readdir(folder)).filter((name) => /\.(mp4|webm)$/.test(name)).sort();
     const frames = new Map<string, readonly FrameRecord[]>();
-    for (const name of names) {
-      frames.set(name, await framesOf(vision, manifest.embedding.minNorm, join(folder, name)));
+    for (const { name, path } of await clipsIn(folder)) {
+      frames.set(name, await framesOf(vision, manifest.embedding.minNorm, path));
     }
     return { clips: [...frames].map(([name, records]) => resultOf(name, records)), cuts: cutsOf(frames) };
   } finally {
@@ -105,7 +103,7 @@ function resultOf(name: string, frames: readonly FrameRecord[]): ClipResult {
   const { reason, numbers } = parallaxGate.judge(whole);
   return {
     name,
-    kind: /replay|_screen/.test(name) ? "replay" : "live",
+    kind: isLiveClip(name) ? "live" : "replay",
     frames: frames.length,
     facesFound: frames.filter(hasOneFace).length,
     meanLiveLogit: padGate.judge(whole).numbers["meanLiveLogit"],

@@ -1,5 +1,4 @@
 /** Frames that were seen before: how far a picture's hash moves when it is encoded anew, how far apart live frames lie, and what the replay gate makes of both. */
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { bitsBetween, isEcho, type Moment, wordsOf } from "../src/liveness/echo.ts";
@@ -10,7 +9,7 @@ import { fingerprint } from "../src/vision/fingerprint.ts";
 import { createPyramid } from "../src/vision/pyramid.ts";
 import { frameOf } from "../test/support/frames.ts";
 import { createWorld, type World } from "../test/support/world.ts";
-import { clipFrames } from "./lib/clip-frames.ts";
+import { clipFrames, clipsIn } from "./lib/clip-frames.ts";
 import { percent, proportion, quantile } from "../src/evaluation/statistics.ts";
 import { isMain, requireData } from "./lib/vision.ts";
 
@@ -213,14 +212,13 @@ function share<T>(values: readonly T[], isHit: (value: T) => boolean): Share {
 }
 
 async function readClips(folder: string): Promise<Clip[]> {
-  const names = (await readdir(folder)).filter((name) => /\.(mp4|webm)$/.test(name)).sort();
   const clips: Clip[] = [];
-  for (const name of names) {
-    const jpegs = await clipFrames(join(folder, name), RATE);
+  for (const { path, isLive } of await clipsIn(folder)) {
+    const jpegs = await clipFrames(path, RATE);
     const first = jpegs.slice(0, CAPTURE_FRAMES);
     const altered = new Map<string, readonly Moment[]>();
     for (const [kind, alter] of Object.entries(alterations)) altered.set(kind, await momentsOf(first, alter));
-    clips.push({ isLive: !/replay|_screen/.test(name), moments: await momentsOf(jpegs), altered });
+    clips.push({ isLive, moments: await momentsOf(jpegs), altered });
   }
   return clips;
 }

@@ -1,5 +1,4 @@
 /** Coloured light: how often the light gate sees an answer, refuses, or is blind; on real faces and rooms with the light added in numbers, and on rendered people through real vision. */
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { observe, pictureDigest } from "../src/auth/observe.ts";
 import type { Capture } from "../src/liveness/capture.ts";
@@ -16,7 +15,7 @@ import { prepareSubject } from "../test/support/subject/prepare.ts";
 import { renderFrame, sheetSubject, type Subject } from "../test/support/subject/render.ts";
 import { subjectSources } from "../test/support/subject/sources.ts";
 import { neutralState } from "../test/support/subject/state.ts";
-import { clipFrames } from "./lib/clip-frames.ts";
+import { clipFrames, clipsIn } from "./lib/clip-frames.ts";
 import { drawLight, FRAME_MS, lightCapture, type Lit, type Scene } from "./lib/light-scenes.ts";
 import { proportion, percent } from "../src/evaluation/statistics.ts";
 import { dataFolder, isMain, openRealVision, requireData } from "./lib/vision.ts";
@@ -97,13 +96,10 @@ export async function measureLight(): Promise<LightResult> {
 /** Parts of live clips as long as the step in which nobody turns, by clip. */
 async function windowsOfClips(vision: Vision): Promise<readonly (readonly (readonly Lit[])[])[]> {
   const folder = join(dataFolder, "video");
-  const names = (await readdir(folder)).filter(
-    (name) => /\.(mp4|webm)$/.test(name) && !/replay|_screen/.test(name),
-  );
   const clips: (readonly (readonly Lit[])[])[] = [];
-  for (const name of names.sort()) {
+  for (const { path } of (await clipsIn(folder)).filter(({ isLive }) => isLive)) {
     const rate = { framesPerSecond: 1000 / FRAME_MS, maxSeconds: MOST_SECONDS };
-    const jpegs = await clipFrames(join(folder, name), rate);
+    const jpegs = await clipFrames(path, rate);
     const frames: FrameRecord[] = [];
     for (const [i, jpeg] of jpegs.entries()) frames.push(await look(vision, jpeg, i, [0, 0, 0]));
     const windows = [];

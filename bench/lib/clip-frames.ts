@@ -8,6 +8,24 @@ import { promisify } from "node:util";
 /** A page sends no larger pictures; none is made larger. */
 const LONGEST_SIDE = 640;
 
+/** A recorded clip by its file's name. */
+export interface ClipFile {
+  readonly name: string;
+  readonly path: string;
+  readonly isLive: boolean;
+}
+
+/** Every video of a folder, in order of their names. */
+export async function clipsIn(folder: string): Promise<readonly ClipFile[]> {
+  const names = (await readdir(folder)).filter((name) => /\.(mp4|webm)$/.test(name)).sort();
+  return names.map((name) => ({ name, path: join(folder, name), isLive: isLiveClip(name) }));
+}
+
+/** Whether a clip of this name shows a person; otherwise it is the replay of one on a screen. */
+export function isLiveClip(name: string): boolean {
+  return !/replay|_screen/.test(name);
+}
+
 export interface ClipRate {
   readonly framesPerSecond: number;
   /** What comes later is left out. */

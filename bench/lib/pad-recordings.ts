@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameRecord } from "../../src/liveness/frames.ts";
 import type { Vision } from "../../src/vision/facts.ts";
-import { clipFrames } from "./clip-frames.ts";
+import { clipFrames, clipsIn } from "./clip-frames.ts";
 import { observePictures } from "./frame-records.ts";
 import { requireData } from "./vision.ts";
 
@@ -32,14 +32,9 @@ export async function padRecordings(vision: Vision, minNorm: number): Promise<re
     const observations = await observePictures(vision, minNorm, jpegs, FRAMES_PER_SECOND);
     recordings.push({ ...recording, frames: observations.map(({ frame }) => frame) });
   };
-  const clips = (await readdir(join(data, "video"))).filter((name) => /\.(mp4|webm)$/.test(name)).sort();
-  for (const name of clips) {
+  for (const { name, path, isLive } of await clipsIn(join(data, "video"))) {
     const rate = { framesPerSecond: FRAMES_PER_SECOND, maxSeconds: LONGEST_SECONDS };
-    const isLive = !/replay|_screen/.test(name);
-    await add(
-      { name, set: "video", isLive, person: personOfClip(name) },
-      await clipFrames(join(data, "video", name), rate),
-    );
+    await add({ name, set: "video", isLive, person: personOfClip(name) }, await clipFrames(path, rate));
   }
   for (const isLive of [true, false]) {
     const folder = join(data, "pad", "print-nuaa", isLive ? "live" : "spoof");
