@@ -75,7 +75,7 @@ function outcomesOf(
     const before: JudgeState = {
       // The gates are judged on their own: here only the answers count.
       policy: { ...policy, gates: [] },
-      ...{ plan, frames: frames.slice(0, i), samples: [], status: { kind: "asking" } },
+      ...{ plan, frames: frames.slice(0, i), samples: [], promptedAt: i, status: { kind: "asking" } },
       stepStarts: stepStarts.filter((start) => start <= i),
       restStarts: restStarts.filter((start) => start <= i),
     };

@@ -209,12 +209,41 @@ describe("judging a capture", () => {
     expect(state.status.kind).toBe("asking");
   });
 
-  it("drops frames that still show the step before", () => {
-    let state = beginJudging(plan, standardPolicy);
-    let sequence = 0;
-    while (currentStep(state) === 0) state = judgeFrame(state, seen(frameOf(sequence++, 0))).state;
-    const late = judgeFrame(state, seen(frameOf(sequence, 0)));
-    expect(late.state).toBe(state);
+  describe("while the page still shows the step before", () => {
+    /** Up to the prompt of the second step, then what `late` makes of so many frames of the first, then honest again. */
+    const playLate = (count: number, late: Show | Shown = {}): JudgeState => {
+      let taken = 0;
+      return play(
+        (step, frame) => {
+          if (step.kind !== "blink") return honest(step, frame);
+          if (frame >= count) return honest(step, frame - count);
+          return typeof late === "function" ? late(step, frame) : late;
+        },
+        (frame) => (frame.step === 1 && taken++ < count ? { ...frame, step: 0 } : frame),
+      );
+    };
+
+    it("takes frames for the rest", () => {
+      const { status, stepStarts, restStarts, frames } = playLate(10);
+      expect(status.kind).toBe("passed");
+      expect(frames.slice(restStarts[0], stepStarts[1]).every(({ step }) => step === 0)).toBe(true);
+      expect(stepStarts[1] - restStarts[0]).toBeGreaterThanOrEqual(10);
+    });
+
+    it("judges these frames like any other", () => {
+      expect(reasonsOf(playLate(10, { yawRatio: 0.4 }))).toEqual(["turn-not-asked"]);
+    });
+
+    it("does not wait for ever", () => {
+      expect(reasonsOf(playLate(100))).toEqual(["too-slow"]);
+    });
+
+    it("fails a page that goes back to it", () => {
+      const state = play(honest, (frame) =>
+        frame.step === 1 && frame.sequence % 3 === 0 ? { ...frame, step: 0 } : frame,
+      );
+      expect(reasonsOf(state)).toEqual(["step-not-asked"]);
+    });
   });
 
   it("keeps a verdict once it is given", () => {

@@ -6,6 +6,7 @@ import type { Gate } from "./gate.ts";
 import { gatesOf } from "./gates/all.ts";
 import type { PlannedStep } from "./plan.ts";
 import type { Policy } from "./policy.ts";
+import { hasTurned } from "./pose-change.ts";
 import type { StepContext, StepHint, StepProgress } from "./step.ts";
 import { judgeStep } from "./steps/judge-step.ts";
 import { judgeRest } from "./steps/rest.ts";
@@ -24,10 +25,15 @@ export type Status =
   | { readonly kind: "passed" }
   | { readonly kind: "failed"; readonly reasons: readonly string[] };
 
+/** A page shows its longest warning for 2.6 s before a step begins; a slow network takes as long there and back. */
+const LONGEST_UNSEEN_MS = 6_000;
+
 /** A capture in the middle of its judging. */
 export interface JudgeState extends Capture {
   readonly samples: readonly Sample[];
   readonly status: Status;
+  /** How many frames there were when the current step was told; those up to its first frame were taken before it was seen. */
+  readonly promptedAt: number;
 }
 
 /** One frame as it comes from vision: its record, and its embedding where it is fit for comparing. */
@@ -49,6 +55,7 @@ export function beginJudging(plan: readonly PlannedStep[], policy: Policy): Judg
   return {
     ...{ policy, plan, frames: [], stepStarts: [0], restStarts: [], samples: [] },
     status: { kind: "asking" },
+    promptedAt: 0,
   };
 }
 
@@ -57,12 +64,11 @@ export function currentStep(state: JudgeState): number {
   return state.stepStarts.length - 1;
 }
 
-/** Takes one frame in. A frame that still shows an earlier step is dropped; one that shows a later step ends the capture. */
+/** Takes one frame in. One that still shows the step before belongs to the rest; one that shows any other but the asked step ends the capture. */
 export function judgeFrame(before: JudgeState, observation: Observation): Judgement {
   const asked = currentStep(before);
-  if (before.status.kind !== "asking" || observation.frame.step < asked) {
-    return { state: before, progress: 0, hint: undefined };
-  }
+  if (before.status.kind !== "asking") return { state: before, progress: 0, hint: undefined };
+  if (observation.frame.step < asked) return notYetShown(before, observation);
   const state = withFrame(before, observation);
   if (observation.frame.step > asked) return ended(state, ["step-not-asked"]);
 
@@ -92,19 +98,40 @@ export function judgeFrame(before: JudgeState, observation: Observation): Judgem
  * @param start The index of the first frame after the prompt.
  */
 export function neutralBefore(frames: readonly FrameRecord[], start: number): Pose {
-  const before = frames
-    .slice(Math.max(0, start - 5), start)
-    .filter(hasOneFace)
-    .filter(isNeutral);
-  return {
-    yaw: median(before.map((frame) => frame.face.yawRatio)),
-    pitch: median(before.map((frame) => frame.face.pitchRatio)),
-  };
+  const before: Pose[] = [];
+  // Others are passed over: without any there would be no pose to compare with.
+  for (let i = start - 1; i >= 0 && before.length < 5; i--) {
+    const frame = frames[i];
+    if (!hasOneFace(frame) || !isNeutral(frame)) continue;
+    before.push({ yaw: frame.face.yawRatio, pitch: frame.face.pitchRatio });
+  }
+  return { yaw: median(before.map(({ yaw }) => yaw)), pitch: median(before.map(({ pitch }) => pitch)) };
 }
 
 /** Ends a capture from outside, for example because frames stopped coming. */
 export function endJudging(state: JudgeState, reason: string): JudgeState {
   return state.status.kind === "asking" ? ended(state, [reason]).state : state;
+}
+
+/** Judged like any other frame: what was left out here, nobody would ever have looked at. */
+function notYetShown(before: JudgeState, observation: Observation): Judgement {
+  const asked = currentStep(before);
+  const { promptedAt } = before;
+  const isShown = before.frames.length > before.stepStarts[asked];
+  const seen = withFrame(before, observation);
+  if (isShown || observation.frame.step < asked - 1) return ended(seen, ["step-not-asked"]);
+  const state = { ...seen, stepStarts: [...before.stepStarts.slice(0, asked), seen.frames.length] };
+  const refusals = refusalsOf(state, "every-frame");
+  if (refusals.length > 0) return ended(state, refusals);
+  const unseenMs = observation.frame.serverMs - before.frames[promptedAt - 1].serverMs;
+  if (unseenMs > LONGEST_UNSEEN_MS) return ended(state, ["too-slow"]);
+  // Who reads the warning before the coloured light may look round for it.
+  const isReading = state.plan[asked].step.kind === "light";
+  const neutral = neutralBefore(state.frames, promptedAt);
+  if (!isReading && hasTurned(state.frames.slice(promptedAt), neutral, state.policy)) {
+    return ended(state, ["turn-not-asked"]);
+  }
+  return { state, progress: 0, hint: undefined };
 }
 
 function withFrame(state: JudgeState, { frame, vector }: Observation): JudgeState {
@@ -137,7 +164,8 @@ function restAfter(state: JudgeState): Judgement {
 }
 
 function nextStep(state: JudgeState): Judgement {
-  const next = { ...state, stepStarts: [...state.stepStarts, state.frames.length] };
+  const promptedAt = state.frames.length;
+  const next = { ...state, promptedAt, stepStarts: [...state.stepStarts, promptedAt] };
   return { state: next, progress: 0, hint: undefined };
 }
 

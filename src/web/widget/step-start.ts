@@ -22,7 +22,7 @@ export class StepStart {
 
   /**
    * The step that a picture taken now belongs to; undefined before the first.
-   * While the person gets ready it is the step before: the server drops these pictures but sees that none are missing.
+   * While the person gets ready it is the step before: the server takes these pictures for the rest before it.
    */
   stepOf(nowMs: number): number | undefined {
     if (this.#index === undefined || nowMs >= this.#dueMs) return this.#index;
