@@ -13,6 +13,12 @@ describe("rest", () => {
     expect(rest(repeat(4)).kind).toBe("done");
   });
 
+  it("cannot be leapt over by the client's clock", () => {
+    const leaping = framesOf(1, repeat(3)).map((frame, i) => ({ ...frame, clientMs: 40 + 400 * i }));
+    const context = { neutral: facingCamera, policy: standardPolicy };
+    expect(judgeRest(leaping, 300, context).kind).toBe("going");
+  });
+
   it("begins when the head is back from the last step", () => {
     const back = [turned("left"), turned("left", 0.3), turned("left", 0.15)];
     expect(rest([...back, ...repeat(3)]).kind).toBe("going");

@@ -32,11 +32,16 @@ export function judgeRest(
   }
   const latest = frames[frames.length - 1];
   const still = frames.slice(1 + frames.findLastIndex((frame) => !isStill(frame, latest, policy)));
-  const stillMs = still.length === 0 ? 0 : latest.clientMs - still[0].clientMs;
+  const stillMs = still.length === 0 ? 0 : elapsedMs(still[0], latest);
   if (stillMs >= (still.every(isBack) ? restMs : restMs + SETTLED_MS)) return { kind: "done" };
   const wrong = pictureHint(latest);
   if (wrong !== undefined) return going(1, wrong);
   return going(1, isBack(latest) ? "hold-still" : "face-camera");
+}
+
+/** By the slower of both clocks: the client's could leap over the rest, and frames that a network held up come all at once. */
+function elapsedMs(first: FrameRecord, latest: FrameRecord): number {
+  return Math.min(latest.clientMs - first.clientMs, latest.serverMs - first.serverMs);
 }
 
 function lastOf(frames: readonly FrameRecord[], index: number): readonly FrameRecord[] {
