@@ -45,3 +45,8 @@ it("refuses to judge from too few frames", () => {
   expect(padGate.judge(capture(looking(9, 6))).reason).toBe("too-few-frames");
   expect(fusionGate.judge(capture(repeat(50, "no-face"))).reason).toBe("too-few-frames");
 });
+
+it("refuses to judge by a few sharp frames where most are blurred", () => {
+  const hiding = capture([...looking(12, 6), ...repeat(30, { liveLogit: -6, sharpness: 0.1 })]);
+  expect(padGate.judge(hiding).reason).toBe("too-few-frames");
+});
