@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { capture, honestly, perform } from "../../test/support/captures.ts";
 import { createWorld, origin, picture } from "../../test/support/world.ts";
 import { MINUTE } from "../shared/clock.ts";
@@ -155,6 +155,13 @@ describe("a capture", () => {
       });
     }
     expect((await readVerdict(world.deps, begun.id)).reasons).toEqual([reason]);
+  });
+
+  it("goes on when the memory of earlier captures fails", async () => {
+    const world = createWorld();
+    vi.spyOn(world.deps.records.earlierFrames, "list").mockRejectedValue(new Error("The database is away."));
+    const { said } = await capture(world, "sign-in", honestly("ada"));
+    expect(said.at(-1)).toEqual({ type: "done", passed: true });
   });
 
   it("fails when a frame is no picture", async () => {

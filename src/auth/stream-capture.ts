@@ -151,9 +151,9 @@ export async function openCaptureStream(
   };
 }
 
-/** Adds whether an earlier capture showed the frame. */
+/** Adds whether an earlier capture showed the frame; where the memory fails it counts as not looked up, which ends nobody's capture. */
 async function withMemory(memory: FrameMemory, observation: Observation): Promise<Observation> {
-  const seenBefore = await memory.look(observation.frame);
+  const seenBefore = await memory.look(observation.frame).catch(() => undefined);
   return seenBefore === undefined
     ? observation
     : { ...observation, frame: { ...observation.frame, seenBefore } };
