@@ -84,6 +84,13 @@ describe("judging a capture", () => {
     expect(play().frames.at(-1)?.clientMs).toBeLessThan(10_000);
   });
 
+  it("asks for nothing more until the face was compared again", () => {
+    const { status, stepStarts } = play(honest, undefined, (frame) =>
+      frame.sequence > 8 ? { frame } : seen(frame),
+    );
+    expect([status, stepStarts]).toEqual([{ kind: "failed", reasons: ["too-slow"] }, [0]]);
+  });
+
   it("asks for the next step only after a rest", () => {
     const { stepStarts, restStarts } = play();
     expect(restStarts).toHaveLength(steps.length);
@@ -167,20 +174,14 @@ describe("judging a capture", () => {
   });
 
   it("fails frozen frames and looped clips", () => {
-    const frozen = play(honest, (frame) => ({
-      ...frame,
-      digest: frame.sequence > 4 ? "same" : frame.digest,
-    }));
+    const frozen = play(honest, (f) => ({ ...f, digest: f.sequence > 4 ? "same" : f.digest }));
     expect(reasonsOf(frozen)).toEqual(["replay:repeated-frame"]);
     const looped = play(honest, (frame) => ({ ...frame, digest: `picture-${frame.sequence % 10}` }));
     expect(reasonsOf(looped)).toEqual(["replay:repeated-frame"]);
   });
 
   it("forgives a picture that a slow camera delivered twice", () => {
-    const state = play(honest, (frame) => ({
-      ...frame,
-      digest: frame.sequence === 5 ? "picture-4" : frame.digest,
-    }));
+    const state = play(honest, (f) => ({ ...f, digest: f.sequence === 5 ? "picture-4" : f.digest }));
     expect(state.status.kind).toBe("passed");
   });
 

@@ -4,10 +4,11 @@ import type { Capture } from "./capture.ts";
 import { type FrameRecord, hasOneFace, isNeutral, median, type Pose } from "./frames.ts";
 import type { Gate } from "./gate.ts";
 import { gatesOf } from "./gates/all.ts";
+import { pictureHint } from "./hints.ts";
 import type { PlannedStep } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 import { hasTurned } from "./pose-change.ts";
-import type { StepContext, StepHint, StepProgress } from "./step.ts";
+import { going, type StepContext, type StepHint, type StepProgress } from "./step.ts";
 import { judgeStep } from "./steps/judge-step.ts";
 import { judgeRest } from "./steps/rest.ts";
 
@@ -155,12 +156,20 @@ function stepProgress(state: JudgeState): StepProgress {
 function restProgress(state: JudgeState, restStart: number): StepProgress {
   const { restMs } = state.plan[currentStep(state)];
   const frames = state.frames.slice(restStart);
-  return judgeRest(frames, restMs, contextOf(state));
+  const progress = judgeRest(frames, restMs, contextOf(state));
+  if (progress.kind !== "done" || isKnownSince(state, restStart)) return progress;
+  return going(1, pictureHint(frames[frames.length - 1]) ?? "hold-still");
 }
 
 function restAfter(state: JudgeState): Judgement {
   const next = { ...state, restStarts: [...state.restStarts, state.frames.length] };
   return { state: next, progress: 1, hint: "hold-still" };
+}
+
+/** Whether the face was compared since: who keeps another one too blurred to compare must show the first again. */
+function isKnownSince({ frames, samples }: JudgeState, start: number): boolean {
+  // Where nothing is ever compared, as when evidence is judged again, that is not this frame's fault.
+  return samples.length === 0 || frames.slice(start).some(({ face }) => face?.similarity !== undefined);
 }
 
 function nextStep(state: JudgeState): Judgement {
