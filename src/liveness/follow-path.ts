@@ -9,8 +9,8 @@ const EVERY_MS = 50;
 const WAIT_MS = 400;
 
 /** From one turning point to the next. Faster ones a head cannot follow, slower ones leave too few of them to prove anything. */
-const LEAST_LEG_MS = 480;
-const MOST_LEG_MS = 770;
+const LEAST_LEG_MS = 460;
+const MOST_LEG_MS = 740;
 
 /** How far from the centre a turning point is, and how far round it from the one before: the way leads round the centre and seldom through it, while clips of single turns always come back to it. */
 const LEAST_RADIUS = 0.6;

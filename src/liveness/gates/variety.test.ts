@@ -27,13 +27,16 @@ describe("the variety gate", () => {
     expect(varietyGate.judge(captureOf([1, 1, 1, 0.999, 0.999])).reason).toBeUndefined();
   });
 
-  it("counts no turned face: it differs from the first by its turn", () => {
-    const { frames, ...capture } = captureOf([]);
-    expect(frames).toEqual([]);
-    const turned = framesOf(0, [
-      ...repeat(11, { similarity: 0.996 }),
-      ...repeat(30, { similarity: 0.6, yawRatio: 0.4 }),
-    ]);
-    expect(varietyGate.judge({ ...capture, frames: turned }).reason).toBe("never-changes");
-  });
+  it.each([{ yawRatio: 0.15 }, { pitchRatio: 0.2 }])(
+    "counts no face that points elsewhere, %o: it differs from the first by its turn",
+    (elsewhere) => {
+      const { frames, ...capture } = captureOf([]);
+      expect(frames).toEqual([]);
+      const turned = framesOf(0, [
+        ...repeat(11, { similarity: 0.996 }),
+        ...repeat(30, { similarity: 0.6, ...elsewhere }),
+      ]);
+      expect(varietyGate.judge({ ...capture, frames: turned }).reason).toBe("never-changes");
+    },
+  );
 });
