@@ -12,11 +12,12 @@ const FIRST_DELAY_MS = 15 * SECOND;
 const LONGEST_DELAY_MS = 5 * MINUTE;
 const MEMORY_MS = HOUR;
 
-/** Ends that say nothing about who was in front of the camera: the connection, the server, the light. */
-const innocent: readonly string[] = [
-  ...["client-gone", "stalled", "expired", "server-closing"].map((reason) => `stream:${reason}`),
-  ...["server:failed", "pad:too-few-frames"],
-];
+/** Ends that say nothing about who was in front of the camera: the server, the light. */
+const innocent: readonly string[] = ["stream:server-closing", "server:failed", "pad:too-few-frames"];
+/** Nor do these, until something was asked: who leaves then may have seen a prompt that no clip of theirs answers. */
+const innocentAtFirst: readonly string[] = ["client-gone", "stalled", "expired"].map(
+  (reason) => `stream:${reason}`,
+);
 
 type FailedCaptureDeps = Pick<AuthDeps, "records" | "now" | "keyring">;
 
@@ -37,11 +38,13 @@ export async function refuseFailingNetwork(deps: FailedCaptureDeps, address: str
  * Counts how a capture ended: a failure adds up, a passed one begins anew.
  *
  * @param reasons Why it failed; empty when it passed.
+ * @param wasAsked Whether anything was asked beside looking at the camera.
  */
 export async function countCapture(
   deps: FailedCaptureDeps,
   address: string,
   reasons: readonly string[],
+  wasAsked: boolean,
 ): Promise<void> {
   const id = recordId(deps, address);
   const [first] = reasons;
@@ -49,7 +52,7 @@ export async function countCapture(
     await deps.records.attempts.delete(id);
     return;
   }
-  if (innocent.includes(first)) return;
+  if (innocent.includes(first) || (!wasAsked && innocentAtFirst.includes(first))) return;
   for (;;) {
     const stored = await deps.records.attempts.get(id);
     const next = withFailure(stored?.record ?? { id, failures: 0, blockedUntil: 0 }, deps.now());

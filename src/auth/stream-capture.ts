@@ -222,7 +222,7 @@ async function writeVerdict(
     ...(isPassed ? { assurance: claimed.record.acr } : {}),
     numbers: { frames: state.frames.length, samples: state.samples.length, ...riskNumbers(risks) },
   });
-  await countCapture(deps, origin.address, reasons);
+  await countCapture(deps, origin.address, reasons, currentStep(state) > 0);
 }
 
 function stepMessage(state: JudgeState): ServerMessage {

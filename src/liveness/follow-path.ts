@@ -94,5 +94,6 @@ function isTelling(axis: Axis): boolean {
 
 /** To a thousandth of the reach, less than a pixel: paths travel and are kept as text. */
 function rounded(place: number): number {
-  return Math.round(place * 1_000) / 1_000;
+  // Text knows no negative zero.
+  return Math.round(place * 1_000) / 1_000 + 0;
 }

@@ -13,11 +13,11 @@ const MAX_SEAM = 1.9;
 export const continuityGate: Gate = {
   name: "continuity",
   when: "every-frame",
-  judge({ frames, plan, stepStarts, policy: { continuity } }) {
+  judge({ frames, plan, stepStarts, restStarts, policy: { continuity } }) {
     const faces = frames.filter(hasOneFace);
     const asked = stepStarts.length - 1;
     // At first cameras still find their exposure, and nothing was asked yet that a clip could be cut for; coloured light changes all at once.
-    const canBeCut = asked > 0 && plan.at(asked)?.step.kind !== "light";
+    const canBeCut = restStarts.length > 0 && plan.at(asked)?.step.kind !== "light";
     const numbers = {
       similarity: recentSimilarity(faces),
       latestSimilarity: latestSimilarity(faces),
