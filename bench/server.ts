@@ -16,8 +16,8 @@ const entry = fileURLToPath(new URL("../dist/server/main.js", import.meta.url));
 const FLOOD = { streams: 10, seconds: 30 };
 /** Others that capture while one person does all that is asked. */
 const OTHERS = 7;
-const PERFORMANCES = 20;
-const STARTS = 5;
+const PERFORMANCES = 16;
+const STARTS = 3;
 
 export interface ServerResult {
   /** Seconds from the command to an answer, on a data folder that exists. */

@@ -25,13 +25,13 @@ const PUPPET_SWAY = 0.2;
 const kinds: readonly Kind[] = [
   {
     name: "willing person; also a puppet that an operator moves like one",
-    tries: 5,
+    tries: 3,
     subject: (person) => person,
     perform: (seed) => answering(seed),
   },
   {
     name: "puppet: one photo, moved by a program",
-    tries: 2,
+    tries: 3,
     subject: (person) => person,
     perform: (seed) => answering(seed, PUPPET_SWAY),
   },
