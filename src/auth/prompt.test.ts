@@ -30,6 +30,11 @@ describe("the way of the dot", () => {
     expect(told).toEqual(step.path.map(([x, y], i) => [i * step.everyMs, x, y]));
   });
 
+  it("is told no sooner to a client whose clock leaps ahead", () => {
+    const leaping = { ...frameOf(10, 0), clientMs: frameOf(10, 0).clientMs + 500 };
+    expect(nextDots(after(11), leaping)).toEqual(nextDots(after(11), frameOf(10, 0)));
+  });
+
   it("is told to nobody who is asked for something else", () => {
     const capture: Capture = { ...after(5), plan: [{ step: { kind: "blink" }, restMs: 0 }] };
     expect(nextDots(capture, frameOf(4, 0))).toEqual({});

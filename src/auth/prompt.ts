@@ -1,6 +1,7 @@
 /** Tells a step to the client, and of the followed dot no more of its way than the eye needs next. */
 import type { DotPlace, StepPrompt } from "../contract/stream.ts";
 import type { Capture } from "../liveness/capture.ts";
+import type { FrameRecord } from "../liveness/frames.ts";
 import type { FollowStep, Step } from "../liveness/step.ts";
 
 /** Longer than a slow network's round trip; an attacker learns as little of the future. */
@@ -17,16 +18,21 @@ export function promptOf(step: Step): StepPrompt {
  */
 export function nextDots(
   { plan, frames, stepStarts }: Capture,
-  latest: { readonly step: number; readonly clientMs: number },
+  latest: Pick<FrameRecord, "step" | "clientMs" | "serverMs">,
 ): { readonly path?: readonly DotPlace[] } {
   const asked = stepStarts.length - 1;
   const { step } = plan[asked];
   const first = frames.at(stepStarts[asked]);
   if (step.kind !== "follow" || latest.step !== asked || first === undefined) return {};
   const before = frames.at(-2);
-  const sinceMs = before === undefined || before.step !== asked ? 0 : before.clientMs - first.clientMs;
-  const places = placesBetween(step, sinceMs + AHEAD_MS, latest.clientMs - first.clientMs + AHEAD_MS);
+  const sinceMs = before === undefined || before.step !== asked ? 0 : elapsedMs(first, before);
+  const places = placesBetween(step, sinceMs + AHEAD_MS, elapsedMs(first, latest) + AHEAD_MS);
   return places.length > 0 ? { path: places } : {};
+}
+
+/** By the slower of both clocks: the client's could leap ahead to see more of the way. */
+function elapsedMs(first: FrameRecord, latest: Pick<FrameRecord, "clientMs" | "serverMs">): number {
+  return Math.min(latest.clientMs - first.clientMs, latest.serverMs - first.serverMs);
 }
 
 /** Those after `fromMs`, the very first included, up to `untilMs`. */
