@@ -104,7 +104,7 @@ export const standardPolicy: Policy = {
   light: { minRatio: 0.1, minCorrelation: 0.75, mostLagMs: 400, whenBlind: "skip" },
   continuity: { minSimilarity: 0.4, maxGapMs: 2_000, maxJump: 0.6 },
   // Of 9 clips of live people with enough such frames the most alike reached 0.980; one picture, turned and blinked by a program, 0.994 and more in 12.
-  variety: { maxSimilarity: 0.99, minFrames: 8 },
+  variety: { maxSimilarity: 0.992, minFrames: 8 },
   stream: { minFrameRate: 3, maxClockDriftMs: 3_000 },
 };
 

@@ -31,8 +31,8 @@ export const judgeTurn: JudgeStep<Extract<Step, { kind: "turn" }>> = (step, fram
     const isWrong = others.some(
       (direction) => along(direction, frame.face, neutral) >= turnThreshold(direction, policy),
     );
-    // Turning aside tilts a head a little, too: what counts is the side that it went to first and most.
-    wrongFrames = isWrong && turned < threshold ? wrongFrames + 1 : 0;
+    // Turning aside tilts a head a little, too: one that is well on its way to the asked side is not wrong.
+    wrongFrames = isWrong && turned < BEGUN * threshold ? wrongFrames + 1 : 0;
     if (turnedFrames >= 2) hasTurned = true;
     // A clip that turns by itself picks a wrong side most of the time: it does not get a second try.
     if (wrongFrames >= 2 && !hasTurned) return { kind: "failed", reason: "wrong-turn" };

@@ -154,9 +154,9 @@ function swaying(
   const [right, down, away] = state.offsetCm;
   return {
     ...state,
-    yawDegrees: state.yawDegrees + share * (2.5 * wave(5.3, 0) + 0.5 * wave(1.9, 1)),
-    pitchDegrees: state.pitchDegrees + share * (2.5 * wave(4.1, 2) + 0.5 * wave(2.3, 3)),
-    rollDegrees: state.rollDegrees + share * 1.5 * wave(6.7, 4),
+    yawDegrees: state.yawDegrees + share * (3 * wave(5.3, 0) + 0.5 * wave(1.9, 1)),
+    pitchDegrees: state.pitchDegrees + share * (2.2 * wave(4.1, 2) + 0.5 * wave(2.3, 3)),
+    rollDegrees: state.rollDegrees + share * 2.5 * wave(6.7, 4),
     offsetCm: [
       right + share * 0.6 * wave(3.7, 5),
       down + share * 0.4 * wave(2.9, 6),
