@@ -78,7 +78,7 @@ describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
     environment["CAPTURE_ID"] = id;
     environment["CLIENT_TOKEN"] = clientToken;
     // What the page describes in words: somebody in front of the camera.
-    const subject = await prepareSubject(subjectSources.four);
+    const subject = await prepareSubject(subjectSources.one);
     const url = `ws://localhost:${server.port}/v1/captures/${id}/stream`;
     expect((await streamSubject(url, clientToken, { subject })).outcome).toEqual({
       type: "done",
