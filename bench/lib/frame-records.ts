@@ -2,7 +2,7 @@
 import { observe, pictureDigest } from "../../src/auth/observe.ts";
 import type { FrameRecord } from "../../src/liveness/frames.ts";
 import type { Observation } from "../../src/liveness/judge.ts";
-import { cosineSimilarity, meanVector } from "../../src/shared/template.ts";
+import { similarityToFirst } from "../../src/liveness/resemblance.ts";
 import type { Vision } from "../../src/vision/facts.ts";
 
 /** As a capture asks for: an embedding costs as much as all else of a frame. */
@@ -43,11 +43,11 @@ export async function observePictures(
 
 /** The records of one capture's frames, each embedded one compared with the first three, as the judge does. */
 export function recordsOf(observations: readonly Observation[]): FrameRecord[] {
-  const reference: Float32Array[] = [];
+  const earlier: Float32Array[] = [];
   return observations.map(({ frame, vector }) => {
     if (vector === undefined || frame.face === undefined) return frame;
-    const similarity = reference.length === 0 ? 1 : cosineSimilarity(vector, meanVector(reference));
-    if (reference.length < 3) reference.push(vector);
+    const similarity = similarityToFirst(vector, earlier);
+    earlier.push(vector);
     return { ...frame, face: { ...frame.face, similarity } };
   });
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { observe, pictureDigest } from "../auth/observe.ts";
 import type { FrameRecord } from "../liveness/frames.ts";
 import type { Observation } from "../liveness/judge.ts";
+import { similarityToFirst } from "../liveness/resemblance.ts";
 import { VultusError } from "../shared/errors.ts";
-import { cosineSimilarity, meanVector } from "../shared/template.ts";
 import type { Wanted } from "../vision/facts.ts";
 import type { CliDeps, Eyes } from "./deps.ts";
 import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
@@ -13,8 +13,6 @@ import { byName, isPicture, isVideo, kindOfPath } from "./files.ts";
 
 /** As a capture asks for: an embedding costs as much as all else of a frame. */
 const EMBED_EVERY_MS = 300;
-/** The capture's reference is the mean of so many. */
-const REFERENCES = 3;
 /** Pictures under way at once: enough to keep a few analysing threads busy. */
 const LANES = 4;
 
@@ -98,13 +96,11 @@ function embeddedOnes(pictures: readonly ClipPicture[]): readonly boolean[] {
 
 /** Compares every embedded face with the first ones, as the judge of a capture does. */
 function withSimilarity(observations: readonly Observation[]): readonly FrameRecord[] {
-  const references: Float32Array[] = [];
+  const earlier: Float32Array[] = [];
   return observations.map(({ frame, vector }) => {
     if (vector === undefined || frame.face === undefined) return frame;
-    if (references.length < REFERENCES) references.push(vector);
-    return {
-      ...frame,
-      face: { ...frame.face, similarity: cosineSimilarity(vector, meanVector(references)) },
-    };
+    const similarity = similarityToFirst(vector, earlier);
+    earlier.push(vector);
+    return { ...frame, face: { ...frame.face, similarity } };
   });
 }

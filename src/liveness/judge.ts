@@ -1,5 +1,4 @@
 /** Turns the frames of one capture into one verdict: a pure reducer that reads no clock and draws no chance. */
-import { cosineSimilarity, meanVector } from "../shared/template.ts";
 import type { Capture } from "./capture.ts";
 import { type FrameRecord, hasOneFace, isNeutral, median, type Pose } from "./frames.ts";
 import type { Gate } from "./gate.ts";
@@ -8,6 +7,7 @@ import { pictureHint } from "./hints.ts";
 import type { PlannedStep } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 import { hasTurned } from "./pose-change.ts";
+import { similarityToFirst } from "./resemblance.ts";
 import { going, type StepContext, type StepHint, type StepProgress } from "./step.ts";
 import { judgeStep } from "./steps/judge-step.ts";
 import { judgeRest } from "./steps/rest.ts";
@@ -138,11 +138,8 @@ function notYetShown(before: JudgeState, observation: Observation): Judgement {
 function withFrame(state: JudgeState, { frame, vector }: Observation): JudgeState {
   if (vector === undefined || frame.face === undefined) return { ...state, frames: [...state.frames, frame] };
   const sample: Sample = { sequence: frame.sequence, vector, quality: frame.face.quality };
-  // Measured against the first three, so that a face cannot drift away one small step at a time. Not against itself: of two
-  // faces that take turns from the first on, both would be like their own mean.
-  const [first = sample, ...others] = state.samples.slice(0, 3);
-  const reference = [first, ...others].map((one) => one.vector);
-  const similarity = cosineSimilarity(vector, meanVector(reference));
+  const earlier = state.samples.map((one) => one.vector);
+  const similarity = similarityToFirst(vector, earlier);
   const record: FrameRecord = { ...frame, face: { ...frame.face, similarity } };
   return { ...state, frames: [...state.frames, record], samples: [...state.samples, sample] };
 }
@@ -157,7 +154,7 @@ function restProgress(state: JudgeState, restStart: number): StepProgress {
   const { restMs } = state.plan[currentStep(state)];
   const frames = state.frames.slice(restStart);
   const progress = judgeRest(frames, restMs, contextOf(state));
-  if (progress.kind !== "done" || isKnownSince(state, restStart)) return progress;
+  if (progress.kind !== "done" || isKnown(frames)) return progress;
   return going(1, pictureHint(frames[frames.length - 1]) ?? "hold-still");
 }
 
@@ -167,9 +164,8 @@ function restAfter(state: JudgeState): Judgement {
 }
 
 /** Whether the face was compared since: who keeps another one too blurred to compare must show the first again. */
-function isKnownSince({ frames, samples }: JudgeState, start: number): boolean {
-  // Where nothing is ever compared, as when evidence is judged again, that is not this frame's fault.
-  return samples.length === 0 || frames.slice(start).some(({ face }) => face?.similarity !== undefined);
+function isKnown(frames: readonly FrameRecord[]): boolean {
+  return frames.some(({ face }) => face?.similarity !== undefined);
 }
 
 function nextStep(state: JudgeState): Judgement {
