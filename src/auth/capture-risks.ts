@@ -1,6 +1,7 @@
 /** Hints that a camera or a person may not be what they seem: written down for operators, never a reason to refuse and never proof. */
 import type { RiskHint } from "../contract/stream.ts";
 import type { FrameRecord } from "../liveness/frames.ts";
+import { intervalDeviation } from "../liveness/pace.ts";
 
 /** What the page says of itself, and what the server sees. */
 export type CaptureRisk = RiskHint | "headless" | "regular-clock";
@@ -30,11 +31,5 @@ export function riskNumbers(risks: readonly CaptureRisk[]): Record<string, numbe
 }
 
 function hasRegularClock(frames: readonly FrameRecord[]): boolean {
-  if (frames.length < LEAST_FRAMES) return false;
-  const intervals = frames
-    .slice(1)
-    .map((frame, i) => (frame.clientMs - frames[i].clientMs) / (frame.sequence - frames[i].sequence));
-  const usual = intervals.reduce((sum, interval) => sum + interval, 0) / intervals.length;
-  const squares = intervals.reduce((sum, interval) => sum + (interval - usual) ** 2, 0);
-  return Math.sqrt(squares / intervals.length) < LEAST_DEVIATION_MS;
+  return frames.length >= LEAST_FRAMES && intervalDeviation(frames) < LEAST_DEVIATION_MS;
 }

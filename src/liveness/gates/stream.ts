@@ -1,7 +1,7 @@
 /** Stream: frames in order, on time, often enough and not too often, as a camera delivers them. */
 import type { FrameRecord } from "../frames.ts";
 import type { Gate } from "../gate.ts";
-import { deviation } from "../series.ts";
+import { intervalDeviation, intervalsOf } from "../pace.ts";
 
 /** Long enough for a busy machine to catch its breath. */
 const RATE_WINDOW_MS = 3_000;
@@ -29,7 +29,8 @@ export const streamGate: Gate = {
     if (before && (latest.sequence <= before.sequence || latest.clientMs <= before.clientMs)) {
       return { reason: "out-of-order", numbers };
     }
-    if (before && pauseBetween(before, latest) > MAX_PAUSE_MS) return { reason: "clock-jump", numbers };
+    if (intervalsOf(frames.slice(-2)).some((pauseMs) => pauseMs > MAX_PAUSE_MS))
+      return { reason: "clock-jump", numbers };
     if (lateMs > policy.stream.maxClockDriftMs || lateMs < -MAX_AHEAD_MS) {
       return { reason: "clock-drift", numbers };
     }
@@ -40,22 +41,12 @@ export const streamGate: Gate = {
   },
 };
 
-/** By the client's clock, for each frame that was sent: the server drops some under load. */
-function pauseBetween(before: FrameRecord, latest: FrameRecord): number {
-  return (latest.clientMs - before.clientMs) / (latest.sequence - before.sequence);
-}
-
 /** Frames that the client sent a second lately, counted by sequence: those dropped under load were sent, too. Unknown until the window has passed. */
 function sentPerSecond(frames: readonly FrameRecord[], clock: "serverMs" | "clientMs"): number | undefined {
   const latest = frames[frames.length - 1];
   const first = frames.findLast((frame) => latest[clock] - frame[clock] >= RATE_WINDOW_MS);
   if (first === undefined) return undefined;
   return ((latest.sequence - first.sequence) * 1000) / (latest[clock] - first[clock]);
-}
-
-/** Standard deviation of the time between frames by the client's clock, in milliseconds: a camera's is never quite nothing. */
-function intervalDeviation(frames: readonly FrameRecord[]): number {
-  return deviation(frames.slice(1).map((frame, i) => pauseBetween(frames[i], frame)));
 }
 
 function clockOffset(frame: FrameRecord): number {
