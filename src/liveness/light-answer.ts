@@ -1,5 +1,5 @@
 /** Measures how a face answered the colours of the screen: whether its hue went with them, and by how much more than the room's. */
-import { type FrameRecord, hasOneFace, type Rgb } from "./frames.ts";
+import { type FrameRecord, hasOneFace, mean, type Rgb } from "./frames.ts";
 import { shinesAs } from "./light-colours.ts";
 import type { LightStep } from "./step.ts";
 
@@ -92,10 +92,10 @@ function chromaOf([red, green, blue]: Rgb): Hue {
 
 /** Takes the mean and the steady drift of each axis away: clouds and white balance are slower than the colours. */
 function withoutDrift(times: readonly number[], hues: readonly Hue[]): readonly Hue[] {
-  const middle = meanOf(times);
+  const middle = mean(times);
   const spread = times.reduce((sum, time) => sum + (time - middle) ** 2, 0);
   const along = ([0, 1] as const).map((axis) => {
-    const level = meanOf(hues.map((hue) => hue[axis]));
+    const level = mean(hues.map((hue) => hue[axis]));
     const slope = hues.reduce((sum, hue, i) => sum + (times[i] - middle) * (hue[axis] - level), 0) / spread;
     return { level, slope };
   });
@@ -103,10 +103,6 @@ function withoutDrift(times: readonly number[], hues: readonly Hue[]): readonly 
     first - along[0].level - along[0].slope * (times[i] - middle),
     second - along[1].level - along[1].slope * (times[i] - middle),
   ]);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function dot(a: readonly Hue[], b: readonly Hue[]): number {
