@@ -40,7 +40,10 @@ const architecture: Architecture = {
   runnable: ["src/contract/frame.ts"],
   owners: [
     { packages: /^(onnxruntime-node|sharp|heic-decode|pacote)(\/|$)/, folders: ["src/vision"] },
-    { packages: /^(pg|drizzle-orm|@electric-sql\/.*)(\/|$)/, folders: ["src/storage/drivers"] },
+    {
+      packages: /^(pg|drizzle-orm|mongodb|@aws-sdk\/.*|@electric-sql\/.*)(\/|$)/,
+      folders: ["src/storage/drivers"],
+    },
     { packages: /^(fastify|fastify-.*|@fastify\/.*)(\/|$)/, folders: ["src/http"] },
     { packages: /^(react|react-dom|lit|wouter)(\/|$)/, folders: ["src/web"] },
   ],

@@ -6,7 +6,7 @@ import type { Keyring } from "../protection/keyring.ts";
 import type { Now } from "../shared/clock.ts";
 import type { RandomBytes } from "../shared/random.ts";
 import type { BlobStore } from "../storage/blobs.ts";
-import type { RecordStore } from "../storage/collections.ts";
+import type { RecordStore } from "../storage/record-store.ts";
 import type { Vision } from "../vision/facts.ts";
 
 export interface AuthDeps {

@@ -143,6 +143,8 @@ type Records = World["deps"]["records"];
 function bound(collection: Records["users"]): Records["users"] {
   return {
     get: (id) => collection.get(id),
+    getMany: (ids) => collection.getMany(ids),
+    ids: (query) => collection.ids(query),
     insert: (record) => collection.insert(record),
     replace: (record, version) => collection.replace(record, version),
     take: (id) => collection.take(id),

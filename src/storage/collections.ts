@@ -1,6 +1,6 @@
 /** Every collection as a table: what is stored, under which indexes, and for how long. Times are epoch milliseconds. */
 import { z } from "zod";
-import { type Collection, defineCollection } from "./records.ts";
+import { defineCollection } from "./records.ts";
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, "bytes");
 /** Up to the last moment that a JavaScript date can name. */
@@ -138,6 +138,32 @@ const earlierFrames = z.object({
   expiresAt: time,
 });
 
+const galleryChanges = z.object({
+  /** Sorts by time. */
+  id: z.string(),
+  /** The model whose gallery it concerns. */
+  modelId: z.string(),
+  /** Who was enrolled, changed or deleted; what they are now stands in their own records. */
+  userId: z.string(),
+  at: time,
+  expiresAt: time,
+});
+
+const requestCounts = z.object({
+  /** The limit's name and a keyed digest of the address. */
+  id: z.string(),
+  count: z.int().nonnegative(),
+  /** The end of the counted minute. */
+  expiresAt: time,
+});
+
+const blobs = z.object({
+  /** The blob's key. */
+  id: z.string(),
+  /** Sealed by whoever put them. */
+  bytes,
+});
+
 export const collections = {
   users: defineCollection({
     name: "users",
@@ -178,6 +204,14 @@ export const collections = {
     indexes: { byUser: { by: "userId", orderBy: "at" }, byKind: { by: "kind", orderBy: "at" } },
     expiresBy: "expiresAt",
   }),
+  /** Events on their way to a log that lies in another store. */
+  eventOutbox: defineCollection({
+    name: "event_outbox",
+    schema: events,
+    unique: [],
+    indexes: {},
+    expiresBy: "expiresAt",
+  }),
   attempts: defineCollection({
     name: "attempts",
     schema: attempts,
@@ -199,7 +233,23 @@ export const collections = {
     indexes: { byBand: { by: "band", orderBy: "expiresAt" } },
     expiresBy: "expiresAt",
   }),
+  galleryChanges: defineCollection({
+    name: "gallery_changes",
+    schema: galleryChanges,
+    unique: [],
+    indexes: { byModel: { by: "modelId", orderBy: "at" } },
+    expiresBy: "expiresAt",
+  }),
+  requestCounts: defineCollection({
+    name: "request_counts",
+    schema: requestCounts,
+    unique: [],
+    indexes: {},
+    expiresBy: "expiresAt",
+  }),
   apiKeys: defineCollection({ name: "api_keys", schema: apiKeys, unique: [], indexes: {} }),
+  /** Photos, where they are kept in the database. */
+  blobs: defineCollection({ name: "blobs", schema: blobs, unique: [], indexes: {} }),
 } as const;
 
 export type CollectionName = keyof typeof collections;
@@ -213,12 +263,4 @@ export type SessionRecord = RecordOf<"sessions">;
 export type EventRecord = RecordOf<"events">;
 export type AttemptsRecord = RecordOf<"attempts">;
 export type ApiKeyRecord = RecordOf<"apiKeys">;
-
-/** An open database: one collection per line of the table. */
-export type RecordStore = { readonly [N in CollectionName]: Collection<RecordOf<N>> } & {
-  /** Deletes what has expired; returns how many records went. */
-  sweepExpired(): Promise<number>;
-  /** @throws {VultusError} `storage-unavailable` when the database does not answer. */
-  check(): Promise<void>;
-  close(): Promise<void>;
-};
+export type BlobRecord = RecordOf<"blobs">;

@@ -28,6 +28,8 @@ export function describeExpiry({ bench, setNow }: ExpiryBench): void {
       expect(await bench().samples.take("a")).toBeUndefined();
       expect(await bench().samples.delete("a")).toBe(false);
       expect((await bench().samples.list({ limit: 10 })).items).toHaveLength(0);
+      expect((await bench().samples.ids({ limit: 10 })).items).toHaveLength(0);
+      expect(await bench().samples.getMany(["a"])).toHaveLength(0);
       expect(
         (await bench().samples.list({ index: "email", equals: "a@example.org", limit: 10 })).items,
       ).toHaveLength(0);

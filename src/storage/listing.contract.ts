@@ -85,6 +85,43 @@ export function describeListing(current: () => Collection<Sample>): void {
       expect(new Set(paged).size).toBe(paged.length);
     });
 
+    it("gives the ids alone, by their bytes, of those that begin with a prefix", async () => {
+      const sorted = ["a", "a/1", "a/2", "a/é", "a/🙂", "aa", "b/1"];
+      await insertAll(...sorted.toReversed().map((id) => sample(id)));
+      expect((await samples.ids({ limit: 100 })).items).toStrictEqual(sorted);
+      expect((await samples.ids({ prefix: "a/", limit: 100 })).items).toStrictEqual(sorted.slice(1, 5));
+      expect((await samples.ids({ prefix: "c", limit: 100 })).items).toStrictEqual([]);
+      expect((await samples.ids({ prefix: "\0", limit: 100 })).items).toStrictEqual([]);
+    });
+
+    it("pages through the ids of a prefix once, while others come and go", async () => {
+      const ids = Array.from({ length: 12 }, (_, i) => `p/${String(i).padStart(2, "0")}`);
+      await insertAll(...ids.map((id) => sample(id)), sample("o/1"), sample("q/1"));
+      const paged: string[] = [];
+      let after: string | undefined;
+      for (let round = 0; round < 20; round++) {
+        const page = await samples.ids({ prefix: "p/", limit: 5, after });
+        paged.push(...page.items);
+        after = page.next;
+        if (after === undefined) break;
+        await samples.insert(sample(`p/00-${round}`));
+        await samples.delete(paged.at(-1) ?? "");
+      }
+      expect(paged).toStrictEqual(ids);
+    });
+
+    it("is given up when its caller cancels it, and goes on to serve others", async () => {
+      await insertAll(sample("a"));
+      const cancelled = AbortSignal.abort(new Error("the caller left"));
+      await expect(samples.list({ limit: 1, signal: cancelled })).rejects.toThrow("the caller left");
+      await expect(samples.ids({ limit: 1, signal: cancelled })).rejects.toThrow("the caller left");
+      const leaving = new AbortController();
+      const listing = samples.list({ limit: 1, signal: leaving.signal });
+      leaving.abort(new Error("the caller left"));
+      await expect(listing).rejects.toThrow("the caller left");
+      expect(await idsOf({ limit: 1, signal: new AbortController().signal })).toStrictEqual(["a"]);
+    });
+
     it("refuses a question that it cannot answer", async () => {
       await insertAll(sample("a"), sample("b"));
       const ofIds = (await samples.list({ limit: 1 })).next;
@@ -103,6 +140,9 @@ export function describeListing(current: () => Collection<Sample>): void {
       ];
       for (const question of questions) {
         await expect(samples.list(question)).rejects.toMatchObject({ code: "bad-request" });
+      }
+      for (const question of [{ limit: 0 }, { limit: 1_001 }, { limit: 1, after: "not a position" }]) {
+        await expect(samples.ids(question)).rejects.toMatchObject({ code: "bad-request" });
       }
     });
   });

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { VultusError } from "../shared/errors.ts";
 import { isStorableKey } from "./border.ts";
-import type { CollectionDefinition, ListQuery, Page } from "./records.ts";
+import { type CollectionDefinition, type IdsQuery, type ListQuery, MAX_PAGE, type Page } from "./records.ts";
 
 /** A position in a listing: the value of the order field (where there is one) and the id of the last record seen. */
 export interface Position {
@@ -35,9 +35,7 @@ export function planListing<T extends { readonly id: string }>(
   if (query.from !== undefined && index?.orderBy === undefined) {
     throw new VultusError("bad-request", "`from` needs an index with an order.");
   }
-  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > 1_000) {
-    throw new VultusError("bad-request", "`limit` is from 1 to 1,000.");
-  }
+  refuseLimit(query.limit);
   return {
     where: index && query.equals !== undefined ? { field: index.by, equals: query.equals } : undefined,
     orderBy: index?.orderBy,
@@ -56,6 +54,48 @@ export function toPage<T extends { readonly id: string }>(plan: ListPlan<T>, rec
   return { items, next: last && records.length > plan.limit ? formatPosition(plan, last) : undefined };
 }
 
+export interface IdsPlan {
+  readonly prefix: string;
+  /** Above every id that begins with the prefix. */
+  readonly below: string;
+  readonly limit: number;
+  /** Only ids above this one. */
+  readonly after: string | undefined;
+  /** No id can match, for the prefix cannot be stored. */
+  readonly isEmpty: boolean;
+}
+
+/** @throws {VultusError} `bad-request` when `limit` is out of range or `after` is not a `next` of such a listing. */
+export function planIds({ prefix = "", limit, after }: IdsQuery): IdsPlan {
+  refuseLimit(limit);
+  return {
+    prefix,
+    below: `${prefix}\u{10FFFF}`,
+    limit,
+    after: after === undefined ? undefined : parsePosition(after, false).id,
+    isEmpty: !isStorableKey(prefix),
+  };
+}
+
+/** Makes the page out of up to `limit + 1` ids in order. */
+export function toIdsPage(plan: IdsPlan, ids: readonly string[]): Page<string> {
+  const items = ids.slice(0, plan.limit);
+  const last = items.at(-1);
+  return { items, next: last !== undefined && ids.length > plan.limit ? encodePosition([last]) : undefined };
+}
+
+/** @throws {VultusError} `bad-request` when more are asked for at once than one call reads. */
+export function admitIds(ids: readonly string[]): readonly string[] {
+  if (ids.length > MAX_PAGE) throw new VultusError("bad-request", "Ask for at most 1,000 ids at once.");
+  return [...new Set(ids)].filter(isStorableKey);
+}
+
+function refuseLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
+    throw new VultusError("bad-request", "`limit` is from 1 to 1,000.");
+  }
+}
+
 function findIndex<T extends { readonly id: string }>(
   definition: CollectionDefinition<T>,
   name: string,
@@ -67,7 +107,10 @@ function findIndex<T extends { readonly id: string }>(
 }
 
 function formatPosition<T extends { readonly id: string }>(plan: ListPlan<T>, record: T): string {
-  const position = plan.orderBy === undefined ? [record.id] : [record.id, record[plan.orderBy]];
+  return encodePosition(plan.orderBy === undefined ? [record.id] : [record.id, record[plan.orderBy]]);
+}
+
+function encodePosition(position: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 

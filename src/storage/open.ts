@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VultusError } from "../shared/errors.ts";
 import type { BlobStore } from "./blobs.ts";
-import type { RecordStore } from "./collections.ts";
+import type { RecordStore } from "./record-store.ts";
 import type { RecordStoreDeps } from "./drivers/memory.ts";
 
 /**

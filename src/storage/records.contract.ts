@@ -149,6 +149,24 @@ export function recordStoreContract(driver: string, open: OpenRecordBench): void
       });
     });
 
+    describe("getMany", () => {
+      it("gives each record that there is once, whatever is asked besides", async () => {
+        for (const id of ["a", "b", "c"]) await samples.insert(sample(id));
+        const found = await samples.getMany(["c", "a", "nobody", "a", "\0", "x".repeat(5_000)]);
+        expect(found.map((record) => record.id).toSorted()).toStrictEqual(["a", "c"]);
+        expect(found).toContainEqual(sample("a"));
+        expect(await samples.getMany([])).toStrictEqual([]);
+      });
+
+      it("takes a thousand ids and no more", async () => {
+        const ids = Array.from({ length: 1_001 }, (_, i) => `id-${i}`);
+        await samples.insert(sample("id-0"));
+        await samples.insert(sample("id-999"));
+        expect(await samples.getMany(ids.slice(0, 1_000))).toHaveLength(2);
+        await expect(samples.getMany(ids)).rejects.toMatchObject(code("bad-request"));
+      });
+    });
+
     describe("replace", () => {
       it("writes every field, empties those left out, and counts the version", async () => {
         await samples.insert(sample("a", { note: "n", extra: 1, expiresAt: 1_000 }));

@@ -26,13 +26,31 @@ export interface ListQuery<T> {
   readonly limit: number;
   /** `next` of the page before. Records inserted or deleted meanwhile never make a listing repeat or skip another record. */
   readonly after?: string | undefined;
+  /** Gives up: the listing then rejects at once with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Never set: keeps the record type in the query. */
   readonly type?: T;
 }
 
+/** Asks for ids alone, by their bytes. */
+export interface IdsQuery {
+  /** Only ids that begin with this. */
+  readonly prefix?: string;
+  /** From 1 to 1,000. */
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The most records that one call reads. */
+export const MAX_PAGE = 1_000;
+
 /** Records of one kind. A record whose expiry has passed is absent from every answer. */
 export interface Collection<T extends { readonly id: string }> {
   get(id: string): Promise<Versioned<T> | undefined>;
+  /** The records that there are, in no order, each once. @param ids At most 1,000. */
+  getMany(ids: readonly string[]): Promise<readonly T[]>;
   /** @throws {VultusError} `record-exists` when the id or a unique field is taken; nothing is written then. */
   insert(record: T): Promise<void>;
   /**
@@ -45,6 +63,8 @@ export interface Collection<T extends { readonly id: string }> {
   /** Removes the record and returns it: of many concurrent calls exactly one gets it. */
   take(id: string): Promise<T | undefined>;
   list(query: ListQuery<T>): Promise<Page<T>>;
+  /** A listing by id that reads no record, which may be megabytes. */
+  ids(query: IdsQuery): Promise<Page<string>>;
   /** @returns Whether there was a record to delete. */
   delete(id: string): Promise<boolean>;
 }
@@ -53,6 +73,12 @@ export interface IndexDefinition<T> {
   readonly by: keyof T & string;
   /** A numeric field that orders the records of one value; default the id. */
   readonly orderBy?: keyof T & string;
+}
+
+/** A collection as its driver opens it. */
+export interface DriverCollection<T extends { readonly id: string }> extends Collection<T> {
+  /** Deletes what has expired; returns how many records went. */
+  sweep(): Promise<number>;
 }
 
 /** What a driver needs to know of a collection to lay out its table. */

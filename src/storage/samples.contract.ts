@@ -1,7 +1,8 @@
 /** What the records contract works on: a collection that has every kind of field, and one record of each real collection. */
 import { z } from "zod";
 import type { Now } from "../shared/clock.ts";
-import type { CollectionName, RecordOf, RecordStore } from "./collections.ts";
+import type { CollectionName, RecordOf } from "./collections.ts";
+import type { RecordStore } from "./record-store.ts";
 import { type Collection, defineCollection } from "./records.ts";
 
 const sampleSchema = z.object({
@@ -137,8 +138,22 @@ export const fullRecords: { readonly [N in CollectionName]: RecordOf<N> } = {
     numbers: { score: 0.123456789012345, frames: 40 },
     expiresAt: 1_000,
   },
+  eventOutbox: {
+    id: "evt_2",
+    at: 8,
+    kind: "sign-in",
+    outcome: "success",
+    userId: "usr_1",
+    address: "::1",
+    userAgent: "",
+    numbers: {},
+    expiresAt: 1_000,
+  },
   attempts: { id: "user:02", failures: 5, blockedUntil: 900, expiresAt: 1_000 },
   earlierCaptures: { id: "Aa0", sealed: new Uint8Array([6, 7]), expiresAt: 1_000 },
   earlierFrames: { id: "Aa0_1", band: "Bb1", earlierCaptureId: "Aa0", expiresAt: 1_000 },
+  galleryChanges: { id: "chg_1", modelId: "model@1", userId: "usr_1", at: 9, expiresAt: 1_000 },
+  requestCounts: { id: "sign-in:04", count: 30, expiresAt: 1_000 },
   apiKeys: { id: "key_1", name: "Shop", secretHash: "03", createdAt: 9, revokedAt: 10 },
+  blobs: { id: "usr_1/pho_1", bytes: new Uint8Array([8]) },
 };

@@ -3,9 +3,17 @@ import type { Now } from "../../shared/clock.ts";
 import { VultusError } from "../../shared/errors.ts";
 import { drawInteger, type RandomBytes } from "../../shared/random.ts";
 import { admitRecord, copyFields, parseRecord } from "../border.ts";
-import { collections, type RecordStore } from "../collections.ts";
-import { type ListPlan, planListing, toPage } from "../listing.ts";
-import type { Collection, CollectionDefinition, ListQuery, Page, Versioned } from "../records.ts";
+import { untilCancelled } from "../cancel.ts";
+import { assembleStore, type RecordStore } from "../record-store.ts";
+import { admitIds, type ListPlan, planIds, planListing, toIdsPage, toPage } from "../listing.ts";
+import type {
+  CollectionDefinition,
+  DriverCollection,
+  IdsQuery,
+  ListQuery,
+  Page,
+  Versioned,
+} from "../records.ts";
 
 /** What a driver needs besides the database: the clock that records expire by, and chance for first versions. */
 export interface RecordStoreDeps {
@@ -16,32 +24,14 @@ export interface RecordStoreDeps {
 /** Opens an empty store. */
 export function openMemoryStore(deps: RecordStoreDeps): RecordStore {
   const door = { isClosed: false };
-  const open = <T extends { readonly id: string }>(definition: CollectionDefinition<T>) =>
-    new MemoryCollection(definition, deps, door);
-  const stored = {
-    users: open(collections.users),
-    templates: open(collections.templates),
-    photos: open(collections.photos),
-    captures: open(collections.captures),
-    sessions: open(collections.sessions),
-    events: open(collections.events),
-    attempts: open(collections.attempts),
-    earlierCaptures: open(collections.earlierCaptures),
-    earlierFrames: open(collections.earlierFrames),
-    apiKeys: open(collections.apiKeys),
-  };
-  return {
-    ...stored,
-    async sweepExpired() {
-      return Object.values(stored).reduce((gone, collection) => gone + collection.sweep(), 0);
-    },
+  return assembleStore((definition) => new MemoryCollection(definition, deps, door), {
     async check() {
       refuseIfClosed(door);
     },
     async close() {
       door.isClosed = true;
     },
-  };
+  });
 }
 
 interface Door {
@@ -55,7 +45,7 @@ interface Row {
 }
 
 /** One collection as a map. Every method does its work in one turn of the event loop, so no two calls interleave. */
-export class MemoryCollection<T extends { readonly id: string }> implements Collection<T> {
+export class MemoryCollection<T extends { readonly id: string }> implements DriverCollection<T> {
   readonly rows = new Map<string, Row>();
   readonly #definition: CollectionDefinition<T>;
   readonly #deps: RecordStoreDeps;
@@ -70,6 +60,13 @@ export class MemoryCollection<T extends { readonly id: string }> implements Coll
   async get(id: string): Promise<Versioned<T> | undefined> {
     const row = this.#find(id);
     return row && { record: this.#read(row), version: row.version };
+  }
+
+  async getMany(ids: readonly string[]): Promise<readonly T[]> {
+    return admitIds(ids).flatMap((id) => {
+      const row = this.#find(id);
+      return row ? [this.#read(row)] : [];
+    });
   }
 
   async insert(record: T): Promise<void> {
@@ -100,13 +97,28 @@ export class MemoryCollection<T extends { readonly id: string }> implements Coll
 
   async list(query: ListQuery<T>): Promise<Page<T>> {
     refuseIfClosed(this.#door);
-    const plan = planListing(this.#definition, query);
-    const rows = [...this.rows.values()].filter((row) => this.#isAlive(row) && isWanted(plan, row));
-    rows.sort((a, b) => comparePositions(plan, a.fields, b.fields));
-    return toPage(
-      plan,
-      rows.slice(0, plan.limit + 1).map((row) => this.#read(row)),
-    );
+    return untilCancelled(query.signal, async () => {
+      const plan = planListing(this.#definition, query);
+      const rows = [...this.rows.values()].filter((row) => this.#isAlive(row) && isWanted(plan, row));
+      rows.sort((a, b) => comparePositions(plan, a.fields, b.fields));
+      return toPage(
+        plan,
+        rows.slice(0, plan.limit + 1).map((row) => this.#read(row)),
+      );
+    });
+  }
+
+  async ids(query: IdsQuery): Promise<Page<string>> {
+    refuseIfClosed(this.#door);
+    return untilCancelled(query.signal, async () => {
+      const plan = planIds(query);
+      const ids = [...this.rows]
+        .filter(([id, row]) => this.#isAlive(row) && id.startsWith(plan.prefix))
+        .map(([id]) => id)
+        .filter((id) => plan.after === undefined || compareBytes(id, plan.after) > 0)
+        .sort(compareBytes);
+      return toIdsPage(plan, ids.slice(0, plan.limit + 1));
+    });
   }
 
   async delete(id: string): Promise<boolean> {
@@ -114,7 +126,7 @@ export class MemoryCollection<T extends { readonly id: string }> implements Coll
   }
 
   /** Drops what has expired; returns how many records went. */
-  sweep(): number {
+  async sweep(): Promise<number> {
     refuseIfClosed(this.#door);
     const expired = [...this.rows].filter(([, row]) => !this.#isAlive(row));
     for (const [id] of expired) this.rows.delete(id);
@@ -175,7 +187,11 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function comparePositions<T>(plan: ListPlan<T>, a: Fields, b: Fields): number {
   const byOrder = plan.orderBy === undefined ? 0 : Number(a[plan.orderBy]) - Number(b[plan.orderBy]);
-  // By bytes of UTF-8, as databases compare; JavaScript's own order differs beyond the basic plane.
-  const ascending = byOrder || Buffer.compare(Buffer.from(String(a["id"])), Buffer.from(String(b["id"])));
+  const ascending = byOrder || compareBytes(String(a["id"]), String(b["id"]));
   return plan.descending ? -ascending : ascending;
+}
+
+/** By bytes of UTF-8, as databases compare; JavaScript's own order differs beyond the basic plane. */
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

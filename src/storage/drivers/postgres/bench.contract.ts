@@ -1,6 +1,7 @@
 /** Opens the records contract's bench on a PostgreSQL, with one connection for all its tests. */
 import { bigint, doublePrecision, integer, pgTable, text } from "drizzle-orm/pg-core";
 import { secureRandom } from "../../../shared/random.ts";
+import { collections } from "../../collections.ts";
 import { type OpenRecordBench, samples } from "../../samples.contract.ts";
 import { PostgresCollection } from "./collection.ts";
 import { bytes, json, key, time } from "./columns.ts";
@@ -27,7 +28,7 @@ export function openPostgresBench(connect: () => Promise<SqlConnection>): OpenRe
   };
 }
 
-const TABLES = "users, templates, photos, captures, sessions, events, attempts, api_keys, contract_samples";
+const TABLES = [...Object.values(collections).map(({ name }) => name), "contract_samples"].join(", ");
 
 const sampleTable = pgTable("contract_samples", {
   id: key("id").primaryKey(),

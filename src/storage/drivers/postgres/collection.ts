@@ -9,6 +9,7 @@ import {
   gte,
   inArray,
   isNull,
+  lt,
   lte,
   or,
   type SQL,
@@ -20,8 +21,16 @@ import type { Now } from "../../../shared/clock.ts";
 import { isProblem, VultusError } from "../../../shared/errors.ts";
 import { drawInteger, type RandomBytes } from "../../../shared/random.ts";
 import { admitRecord, copyFields, isStorableKey, parseRecord } from "../../border.ts";
-import { type ListPlan, planListing, toPage } from "../../listing.ts";
-import type { Collection, CollectionDefinition, ListQuery, Page, Versioned } from "../../records.ts";
+import { untilCancelled } from "../../cancel.ts";
+import { admitIds, type ListPlan, planIds, planListing, toIdsPage, toPage } from "../../listing.ts";
+import type {
+  CollectionDefinition,
+  DriverCollection,
+  IdsQuery,
+  ListQuery,
+  Page,
+  Versioned,
+} from "../../records.ts";
 
 export interface PostgresCollectionDeps {
   readonly database: PgRemoteDatabase;
@@ -30,7 +39,7 @@ export interface PostgresCollectionDeps {
 }
 
 /** @see RecordStore for what each method promises. */
-export class PostgresCollection<T extends { readonly id: string }> implements Collection<T> {
+export class PostgresCollection<T extends { readonly id: string }> implements DriverCollection<T> {
   readonly #definition: CollectionDefinition<T>;
   readonly #table: PgTable;
   readonly #deps: PostgresCollectionDeps;
@@ -52,6 +61,18 @@ export class PostgresCollection<T extends { readonly id: string }> implements Co
         .limit(1),
     );
     return row && { record: this.#read(row), version: Number(row["version"]) };
+  }
+
+  async getMany(ids: readonly string[]): Promise<readonly T[]> {
+    const wanted = [...admitIds(ids)];
+    if (wanted.length === 0) return [];
+    const rows = await this.#ask((database) =>
+      database
+        .select()
+        .from(this.#table)
+        .where(and(inArray(this.#column("id"), wanted), this.#isAlive())),
+    );
+    return rows.map((row) => this.#read(row));
   }
 
   async insert(record: T): Promise<void> {
@@ -98,17 +119,44 @@ export class PostgresCollection<T extends { readonly id: string }> implements Co
     if (plan.isEmpty) return { items: [], next: undefined };
     const direction = plan.descending ? desc : asc;
     const order = plan.orderBy === undefined ? [] : [direction(this.#column(plan.orderBy))];
-    const rows = await this.#ask((database) =>
-      database
-        .select()
-        .from(this.#table)
-        .where(and(this.#isAlive(), ...this.#conditions(plan)))
-        .orderBy(...order, direction(this.#column("id")))
-        .limit(plan.limit + 1),
+    const rows = await untilCancelled(query.signal, () =>
+      this.#ask((database) =>
+        database
+          .select()
+          .from(this.#table)
+          .where(and(this.#isAlive(), ...this.#conditions(plan)))
+          .orderBy(...order, direction(this.#column("id")))
+          .limit(plan.limit + 1),
+      ),
     );
     return toPage(
       plan,
       rows.map((row) => this.#read(row)),
+    );
+  }
+
+  async ids(query: IdsQuery): Promise<Page<string>> {
+    const plan = planIds(query);
+    if (plan.isEmpty) return { items: [], next: undefined };
+    const id = this.#column("id");
+    const range = and(
+      gte(id, plan.prefix),
+      lt(id, plan.below),
+      plan.after === undefined ? undefined : gt(id, plan.after),
+    );
+    const rows = await untilCancelled(query.signal, () =>
+      this.#ask((database) =>
+        database
+          .select({ id })
+          .from(this.#table)
+          .where(and(range, this.#isAlive()))
+          .orderBy(asc(id))
+          .limit(plan.limit + 1),
+      ),
+    );
+    return toIdsPage(
+      plan,
+      rows.map((row) => String(row.id)),
     );
   }
 

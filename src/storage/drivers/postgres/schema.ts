@@ -125,6 +125,26 @@ const events = pgTable(
   ],
 );
 
+const eventOutbox = pgTable(
+  "event_outbox",
+  {
+    id: key("id").primaryKey(),
+    version: version(),
+    at: time("at").notNull(),
+    kind: text("kind").notNull(),
+    outcome: text("outcome").notNull(),
+    acr: text("acr"),
+    reason: text("reason"),
+    userId: text("user_id").notNull(),
+    captureId: text("capture_id"),
+    address: text("address").notNull(),
+    userAgent: text("user_agent").notNull(),
+    numbers: json("numbers").notNull(),
+    expiresAt: time("expires_at").notNull(),
+  },
+  (table) => [index("event_outbox_by_expiry").on(table.expiresAt)],
+);
+
 const attempts = pgTable(
   "attempts",
   {
@@ -163,6 +183,39 @@ const earlierFrames = pgTable(
   ],
 );
 
+const galleryChanges = pgTable(
+  "gallery_changes",
+  {
+    id: key("id").primaryKey(),
+    version: version(),
+    modelId: text("model_id").notNull(),
+    userId: text("user_id").notNull(),
+    at: time("at").notNull(),
+    expiresAt: time("expires_at").notNull(),
+  },
+  (table) => [
+    index("gallery_changes_by_model").on(table.modelId, table.at, table.id),
+    index("gallery_changes_by_expiry").on(table.expiresAt),
+  ],
+);
+
+const requestCounts = pgTable(
+  "request_counts",
+  {
+    id: key("id").primaryKey(),
+    version: version(),
+    count: integer("count").notNull(),
+    expiresAt: time("expires_at").notNull(),
+  },
+  (table) => [index("request_counts_by_expiry").on(table.expiresAt)],
+);
+
+const blobs = pgTable("blobs", {
+  id: key("id").primaryKey(),
+  version: version(),
+  bytes: bytes("bytes").notNull(),
+});
+
 const apiKeys = pgTable("api_keys", {
   id: key("id").primaryKey(),
   version: version(),
@@ -180,10 +233,14 @@ export const tables = {
   captures,
   sessions,
   events,
+  eventOutbox,
   attempts,
   earlierCaptures,
   earlierFrames,
+  galleryChanges,
+  requestCounts,
   apiKeys,
+  blobs,
 } as const;
 
 /** One by one as well: drizzle-kit takes a table that it finds in no export for a dropped one. */
@@ -194,8 +251,12 @@ export {
   captures,
   sessions,
   events,
+  eventOutbox,
   attempts,
   earlierCaptures,
   earlierFrames,
+  galleryChanges,
+  requestCounts,
   apiKeys,
+  blobs,
 };

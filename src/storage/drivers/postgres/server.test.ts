@@ -3,6 +3,7 @@ import { startService } from "../../../../test/services/service.ts";
 import { openTcpSwitch } from "../../../../test/services/tcp-switch.ts";
 import { secureRandom } from "../../../shared/random.ts";
 import { openRecordStore } from "../../open.ts";
+import { outageContract } from "../../outage.contract.ts";
 import { recordStoreContract } from "../../records.contract.ts";
 import { fullRecords } from "../../samples.contract.ts";
 import { openPostgresBench } from "./bench.contract.ts";
@@ -20,24 +21,7 @@ describe.skipIf(service === undefined)("a PostgreSQL server", () => {
     openPostgresBench(async () => openServer(url)),
   );
 
-  it("is reported away with a time to return, and used again when it is back", async () => {
-    const line = await openTcpSwitch(url);
-    const store = await openRecordStore(line.url, deps);
-    await store.users.insert({ ...fullRecords.users, id: "usr_outage" });
-    await line.cut();
-    for (let attempt = 0; attempt < 3; attempt++) {
-      await expect(store.users.get("usr_outage")).rejects.toMatchObject({
-        code: "storage-unavailable",
-        retryAfterSeconds: 2,
-      });
-    }
-    await expect(store.check()).rejects.toMatchObject({ code: "storage-unavailable" });
-    await line.mend();
-    expect(await store.users.get("usr_outage")).toBeDefined();
-    await store.users.delete("usr_outage");
-    await store.close();
-    await line.cut();
-  });
+  outageContract("a PostgreSQL server", () => openTcpSwitch(url));
 
   it("is reported away when it ends a connection that is working", async () => {
     const connection = openServer(url);

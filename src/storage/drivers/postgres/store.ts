@@ -1,6 +1,6 @@
 /** The record store over a PostgreSQL, be it a server or embedded. */
 import { drizzle } from "drizzle-orm/pg-proxy";
-import { collections, type RecordStore } from "../../collections.ts";
+import { assembleStore, type RecordStore } from "../../record-store.ts";
 import type { RecordStoreDeps } from "../memory.ts";
 import { PostgresCollection, type PostgresCollectionDeps } from "./collection.ts";
 import type { SqlConnection, SqlSession } from "./connection.ts";
@@ -22,7 +22,13 @@ export async function openPostgresStore(
     await connection.close();
     throw error;
   }
-  return assembleStore(connection, deps);
+  const shared = collectionDeps(connection, deps);
+  return assembleStore((definition, name) => new PostgresCollection(definition, tables[name], shared), {
+    async check() {
+      await connection.run("select 1", []);
+    },
+    close: () => connection.close(),
+  });
 }
 
 /** What a collection over this session is opened with. */
@@ -31,32 +37,4 @@ export function collectionDeps(session: SqlSession, deps: RecordStoreDeps): Post
     rows: await session.run(statement, parameters),
   }));
   return { ...deps, database };
-}
-
-function assembleStore(connection: SqlConnection, deps: RecordStoreDeps): RecordStore {
-  const shared = collectionDeps(connection, deps);
-  const stored = {
-    users: new PostgresCollection(collections.users, tables.users, shared),
-    templates: new PostgresCollection(collections.templates, tables.templates, shared),
-    photos: new PostgresCollection(collections.photos, tables.photos, shared),
-    captures: new PostgresCollection(collections.captures, tables.captures, shared),
-    sessions: new PostgresCollection(collections.sessions, tables.sessions, shared),
-    events: new PostgresCollection(collections.events, tables.events, shared),
-    attempts: new PostgresCollection(collections.attempts, tables.attempts, shared),
-    earlierCaptures: new PostgresCollection(collections.earlierCaptures, tables.earlierCaptures, shared),
-    earlierFrames: new PostgresCollection(collections.earlierFrames, tables.earlierFrames, shared),
-    apiKeys: new PostgresCollection(collections.apiKeys, tables.apiKeys, shared),
-  };
-  return {
-    ...stored,
-    async sweepExpired() {
-      let gone = 0;
-      for (const collection of Object.values(stored)) gone += await collection.sweep();
-      return gone;
-    },
-    async check() {
-      await connection.run("select 1", []);
-    },
-    close: () => connection.close(),
-  };
 }
