@@ -9,6 +9,7 @@ import { listEnrolments, MAX_ENROLMENTS, openEnrolments } from "./enrolled.ts";
 import { recordEvent } from "./events.ts";
 import { type Faces, templateOf } from "./faces.ts";
 import { facesToEnroll } from "./faces-from-photos.ts";
+import { announceChange, publishChange } from "./gallery-changes.ts";
 import { reserveAttempt, takeBackFailures } from "./lockout.ts";
 import { deletePhotosOf } from "./photos.ts";
 import type { FaceSource } from "./register.ts";
@@ -38,10 +39,11 @@ export async function addFaces(
       : await facesToEnroll(deps, source.photos, user.keepPhotos);
   await refuseStranger(deps, user, earlier, faces, origin);
 
+  await announceChange(deps, user.id);
   const added = await withUserKey(deps.keyring, user, (key) => enroll(deps, user.id, key, faces));
   // Earlier faces go only when the new one is safe: a crash in between leaves both.
   if (replace) for (const one of earlier) await removeTemplate(deps, one);
-  await refreshGallery(deps, user);
+  await publishChange(deps, user.id);
   const numbers = { imageCount: added.imageCount, quality: added.quality };
   const { captureId } = faces;
   await recordEvent(deps, origin, {
@@ -71,8 +73,9 @@ export async function removeFace(
       "This is your only enrolment. Add another first, or delete the account.",
     );
   }
+  await announceChange(deps, user.id);
   await removeTemplate(deps, one);
-  await refreshGallery(deps, user);
+  await publishChange(deps, user.id);
   await recordEvent(deps, origin, { kind: "remove-face", outcome: "success", userId: user.id });
 }
 
@@ -103,13 +106,4 @@ async function refuseStranger(
     numbers,
   });
   throw new VultusError("face-does-not-match", "Use pictures of the person who owns this account.");
-}
-
-async function refreshGallery(deps: AuthDeps, user: UserRecord): Promise<void> {
-  const enrolments = await listEnrolments(deps, user.id);
-  const template = await openEnrolments(deps.keyring, user, enrolments, deps.gallery.modelId);
-  // Asked last: an account that was deleted meanwhile has left the gallery and must not come back.
-  const isThere = (await deps.records.users.get(user.id)) !== undefined;
-  if (template && isThere) deps.gallery.put(user.id, template);
-  else deps.gallery.remove(user.id);
 }

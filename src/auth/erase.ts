@@ -4,6 +4,7 @@ import type { UserRecord } from "../storage/collections.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { listEnrolments } from "./enrolled.ts";
 import { recordEvent } from "./events.ts";
+import { announceChange, publishChange } from "./gallery-changes.ts";
 import { settleAttempt } from "./lockout.ts";
 import { usernameKey } from "./names.ts";
 import { deletePhotosOf } from "./photos.ts";
@@ -22,9 +23,10 @@ export async function eraseUser(
   if (usernameKey(confirmation) !== user.usernameKey) {
     throw new VultusError("confirmation-required", "Type your username exactly to delete the account.");
   }
+  await announceChange(deps, user.id);
   // First of all the key: a crash after this line leaves only what nobody can read, which the sweeper clears.
   await deps.records.users.delete(user.id);
-  deps.gallery.remove(user.id);
+  await publishChange(deps, user.id);
   await eraseLeftovers(deps, user.id);
   await settleAttempt(deps, "user", user.id);
   await recordEvent(deps, origin, { kind: "delete-account", outcome: "success", userId: user.id });

@@ -20,14 +20,14 @@ export async function identify(deps: IdentifyDeps, probe: Template, address: str
   }
   const threshold = identifyThreshold(
     deps.settings.calibration,
-    deps.gallery.size,
+    await deps.gallery.count(),
     deps.settings.matchThreshold,
   );
   if (threshold === undefined)
     throw usernameRequired("Too many people are enrolled to tell them apart by face alone.");
   await reserveAttempt(deps, "address", address);
 
-  const [best, second] = deps.gallery.search(probe, 2);
+  const [best, second] = await deps.gallery.search(probe, 2);
   if (best === undefined || best.score < threshold) {
     return { isSame: false, userId: undefined, score: best?.score ?? 0 };
   }

@@ -1,18 +1,59 @@
-/** Fills the 1:N gallery from the database when the server starts. */
+/** Fills the 1:N gallery from the database, a page of templates at a time. */
+import { withUserKey } from "../protection/keyring.ts";
+import { openTemplate } from "../protection/sealed-template.ts";
+import type { TemplateRecord, UserRecord } from "../storage/collections.ts";
 import type { AuthDeps } from "./deps.ts";
-import { listEnrolments, openEnrolments } from "./enrolled.ts";
-import { everyRecord } from "./sweep.ts";
+import { refreshPerson } from "./gallery-changes.ts";
 
-/** @returns How many people could not be loaded because their faces were enrolled with another model. */
+type LoadDeps = Pick<AuthDeps, "records" | "keyring" | "gallery">;
+
+export interface LoadedGallery {
+  /** People who were put in. */
+  readonly loaded: number;
+  /** Templates of another model: their owners must enroll again. */
+  readonly skipped: number;
+}
+
+/** @param onProgress Called after each page with the people loaded so far. */
 export async function loadGallery(
-  deps: Pick<AuthDeps, "records" | "keyring" | "gallery">,
-): Promise<{ readonly skipped: number }> {
+  deps: LoadDeps,
+  onProgress: (loaded: number) => void = () => undefined,
+): Promise<LoadedGallery> {
+  const seen = new Set<string>();
+  const several = new Set<string>();
   let skipped = 0;
-  for await (const user of everyRecord(deps.records.users)) {
-    const enrolments = await listEnrolments(deps, user.id);
-    const template = await openEnrolments(deps.keyring, user, enrolments, deps.gallery.modelId);
-    if (template) deps.gallery.put(user.id, template);
-    else skipped++;
+  let after: string | undefined;
+  do {
+    const page = await deps.records.templates.list({ limit: PAGE, after });
+    const usable = page.items.filter((template) => template.modelId === deps.gallery.modelId);
+    skipped += page.items.length - usable.length;
+    for (const template of usable) if (seen.has(template.userId)) several.add(template.userId);
+    const first = usable.filter((template) => !seen.has(template.userId));
+    await putEach(deps, first);
+    for (const { userId } of first) {
+      if (seen.has(userId)) several.add(userId);
+      seen.add(userId);
+    }
+    onProgress(seen.size);
+    after = page.next;
+  } while (after !== undefined);
+  // Few people have several enrolments; theirs are combined.
+  for (const userId of several) await refreshPerson(deps, userId);
+  return { loaded: await deps.gallery.count(), skipped };
+}
+
+const PAGE = 1_000;
+
+async function putEach(deps: LoadDeps, templates: readonly TemplateRecord[]): Promise<void> {
+  const owners = await deps.records.users.getMany([...new Set(templates.map((one) => one.userId))]);
+  const keys = new Map<string, UserRecord>(owners.map((owner) => [owner.id, owner]));
+  for (const { userId, modelId, sealed } of templates) {
+    const owner = keys.get(userId);
+    // A registration or a deletion that was cut short.
+    if (!owner) continue;
+    const template = await withUserKey(deps.keyring, owner, (key) =>
+      openTemplate(key, userId, modelId, sealed),
+    );
+    await deps.gallery.put(userId, template);
   }
-  return { skipped };
 }

@@ -1,7 +1,8 @@
+import { bound } from "../../test/support/collections.ts";
 import { describe, expect, it } from "vitest";
 import { capture, honestly } from "../../test/support/captures.ts";
 import { photos, registerByCapture, registerByPhotos, signIn } from "../../test/support/people.ts";
-import { createWorld, origin, picture, type Pretence, type World } from "../../test/support/world.ts";
+import { createWorld, origin, picture, type Pretence } from "../../test/support/world.ts";
 import { HOUR } from "../shared/clock.ts";
 import { VultusError } from "../shared/errors.ts";
 import { listPhotos, openPhoto } from "./photos.ts";
@@ -136,19 +137,3 @@ describe("registering", () => {
     expect((await openPhoto(world.deps, user, photo.id)).bytes).toEqual(picture({ person: "ada" }));
   });
 });
-
-type Records = World["deps"]["records"];
-
-/** A collection whose methods can be replaced one by one. */
-function bound(collection: Records["users"]): Records["users"] {
-  return {
-    get: (id) => collection.get(id),
-    getMany: (ids) => collection.getMany(ids),
-    ids: (query) => collection.ids(query),
-    insert: (record) => collection.insert(record),
-    replace: (record, version) => collection.replace(record, version),
-    take: (id) => collection.take(id),
-    list: (query) => collection.list(query),
-    delete: (id) => collection.delete(id),
-  };
-}

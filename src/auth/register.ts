@@ -6,8 +6,9 @@ import type { UserRecord } from "../storage/collections.ts";
 import type { AuthDeps, KeepPhotos, RequestOrigin } from "./deps.ts";
 import { enroll } from "./enroll.ts";
 import { recordEvent } from "./events.ts";
-import { type Faces, templateOf } from "./faces.ts";
+import type { Faces } from "./faces.ts";
 import { facesToEnroll } from "./faces-from-photos.ts";
+import { announceChange, publishChange } from "./gallery-changes.ts";
 import { emailKey, usernameKey } from "./names.ts";
 import { type CaptureProof, inspectCapture, spendCapture } from "./spend-capture.ts";
 
@@ -72,6 +73,7 @@ export async function register(
     wrappedKey: wrapped,
   };
   try {
+    await announceChange(deps, id);
     await enroll(deps, id, key, faces);
     // The user comes last: until this line, what was written belongs to nobody.
     await deps.records.users.insert(user);
@@ -81,7 +83,7 @@ export async function register(
   } finally {
     wipe(key);
   }
-  deps.gallery.put(id, templateOf(faces));
+  await publishChange(deps, id);
   await recordEvent(deps, origin, {
     kind: "register",
     outcome: "success",

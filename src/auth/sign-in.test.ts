@@ -88,8 +88,8 @@ describe("signing in", () => {
     await registerByCapture(world, "ada");
     const restarted = createWorld();
     const deps = { ...world.deps, gallery: restarted.deps.gallery };
-    expect(deps.gallery.size).toBe(0);
-    expect(await loadGallery(deps)).toEqual({ skipped: 0 });
+    expect(await deps.gallery.count()).toBe(0);
+    expect(await loadGallery(deps)).toEqual({ loaded: 1, skipped: 0 });
     expect((await signIn({ ...world, deps }, "ada")).user.username).toBe("ada");
   });
 

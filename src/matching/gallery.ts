@@ -8,15 +8,16 @@ export interface Candidate {
   readonly score: number;
 }
 
+/** The enrolled people, searched 1:N. */
 export interface Gallery {
   readonly modelId: string;
   /** How many people are enrolled. */
-  readonly size: number;
-  /** Enrolls or replaces a person. @throws {VultusError} `model-mismatch` */
-  put(userId: string, template: Template): void;
-  remove(userId: string): void;
+  count(): Promise<number>;
+  /** Enrolls or replaces a person. @throws {VultusError} `model-mismatch`; `gallery-full` */
+  put(userId: string, template: Template): Promise<void>;
+  remove(userId: string): Promise<void>;
   /** The best candidates, best first; fewer when fewer are enrolled. @throws {VultusError} `model-mismatch` */
-  search(probe: Template, count: number): readonly Candidate[];
+  search(probe: Template, count: number): Promise<readonly Candidate[]>;
 }
 
 const INITIAL_ROWS = 64;
@@ -37,10 +38,10 @@ export function createGallery(modelId: string, dimension: number): Gallery {
 
   return {
     modelId,
-    get size() {
+    async count() {
       return userIds.length;
     },
-    put(userId, template) {
+    async put(userId, template) {
       accept(template);
       const row = rows.get(userId) ?? userIds.push(userId) - 1;
       rows.set(userId, row);
@@ -51,7 +52,7 @@ export function createGallery(modelId: string, dimension: number): Gallery {
       }
       vectors.set(template.vector, row * dimension);
     },
-    remove(userId) {
+    async remove(userId) {
       const row = rows.get(userId);
       if (row === undefined) return;
       const last = userIds.length - 1;
@@ -63,7 +64,7 @@ export function createGallery(modelId: string, dimension: number): Gallery {
       userIds.pop();
       rows.delete(userId);
     },
-    search(probe, count) {
+    async search(probe, count) {
       accept(probe);
       const scored = userIds.map((userId, row) => ({
         userId,

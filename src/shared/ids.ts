@@ -2,7 +2,7 @@
 import { toBase64Url } from "./bytes.ts";
 import type { RandomBytes } from "./random.ts";
 
-export type IdPrefix = "usr" | "tpl" | "cap" | "evt" | "pho" | "key";
+export type IdPrefix = "usr" | "tpl" | "cap" | "evt" | "pho" | "key" | "chg";
 
 /** A random id such as `usr_…` with 128 bits of entropy. */
 export function randomId(prefix: IdPrefix, random: RandomBytes): string {

@@ -1,0 +1,86 @@
+/** A gallery that hears of what other servers changed before it answers. */
+import type { Gallery } from "../matching/gallery.ts";
+import type { AuthDeps } from "./deps.ts";
+import { CHANGES_KEPT_MS, CLOCKS_APART_MS, refreshPerson } from "./gallery-changes.ts";
+
+const PAGE = 500;
+
+type FollowDeps = Pick<AuthDeps, "records" | "keyring" | "now">;
+
+export interface FollowedGallery extends Gallery {
+  /** Reads what changed since the last time. Called before each search; and now and then, so that little piles up. */
+  catchUp(): Promise<void>;
+}
+
+/**
+ * Follows the changes from now on: fill the gallery after this, not before.
+ *
+ * @param reload Fills the gallery anew, when it has not caught up for longer than changes are kept.
+ */
+export function followChanges(
+  gallery: Gallery,
+  deps: FollowDeps,
+  reload: () => Promise<unknown>,
+): FollowedGallery {
+  let caughtUpTo = deps.now();
+  /** Changes that were heeded, with their times, as far back as they are looked at again. */
+  const heeded = new Map<string, number>();
+
+  const catchUp = async (): Promise<void> => {
+    const now = deps.now();
+    if (now - caughtUpTo > CHANGES_KEPT_MS - CLOCKS_APART_MS) await reload();
+    else await heed(caughtUpTo - CLOCKS_APART_MS, now + CLOCKS_APART_MS);
+    // A clock that is put back looks at more, never at less.
+    caughtUpTo = Math.min(now, deps.now());
+    for (const [id, at] of heeded) if (at < caughtUpTo - CLOCKS_APART_MS) heeded.delete(id);
+  };
+
+  const heed = async (from: number, until: number): Promise<void> => {
+    let after: string | undefined;
+    do {
+      const query = { index: "byModel", equals: gallery.modelId, from, limit: PAGE, after };
+      const page = await deps.records.galleryChanges.list(query);
+      const due = page.items.filter(({ id, at }) => at <= until && !heeded.has(id));
+      for (const userId of new Set(due.map((change) => change.userId))) {
+        await refreshPerson({ ...deps, gallery }, userId);
+      }
+      for (const { id, at } of due) heeded.set(id, at);
+      after = page.next;
+    } while (after !== undefined);
+  };
+
+  const inStep = shareRuns(catchUp);
+  return {
+    modelId: gallery.modelId,
+    catchUp: inStep,
+    async count() {
+      await inStep();
+      return gallery.count();
+    },
+    put: (userId, template) => gallery.put(userId, template),
+    remove: (userId) => gallery.remove(userId),
+    async search(probe, count) {
+      await inStep();
+      return gallery.search(probe, count);
+    },
+  };
+}
+
+/** Of those who ask while one run is under way all share the next: the present one may have looked too early for them. */
+function shareRuns(run: () => Promise<void>): () => Promise<void> {
+  let current: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    next = undefined;
+    const started = run().finally(() => {
+      if (current === started) current = undefined;
+    });
+    current = started;
+    return started;
+  };
+  return () => {
+    if (!current) return start();
+    next ??= current.then(start, start);
+    return next;
+  };
+}
