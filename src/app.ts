@@ -5,16 +5,16 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { createDecoy } from "./auth/decoy.ts";
 import type { AuthDeps } from "./auth/deps.ts";
-import { loadGallery } from "./auth/load-gallery.ts";
+import type { FollowedGallery } from "./auth/followed-gallery.ts";
+import { openGallery } from "./auth/open-gallery.ts";
 import { sweep } from "./auth/sweep.ts";
 import type { Eyes } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
 import { defaultTuning, type Logger, type Tuning } from "./http/context.ts";
 import { buildServer } from "./http/server.ts";
-import { createGallery } from "./matching/gallery.ts";
 import { openKeyring } from "./protection/keyring.ts";
 import { readOrCreateMasterKey } from "./protection/master-key-file.ts";
-import { HOUR, MINUTE, systemNow } from "./shared/clock.ts";
+import { HOUR, MINUTE, SECOND, systemNow } from "./shared/clock.ts";
 import { VultusError } from "./shared/errors.ts";
 import { secureRandom } from "./shared/random.ts";
 import { openBlobStore, openRecordStore } from "./storage/open.ts";
@@ -60,7 +60,9 @@ export async function openEyes(config: Config): Promise<Open<Eyes>> {
 }
 
 /** Opens everything that the use cases need. What was opened is closed again when a later part fails. */
-export async function openAuth(config: Config): Promise<Open<AuthDeps>> {
+export async function openAuth(
+  config: Config,
+): Promise<Open<AuthDeps & { readonly gallery: FollowedGallery }>> {
   const manifest = await manifestOf(config);
   const { embedding } = manifest;
   const paths = await locateModels({ manifest, dir: modelsDir(config) });
@@ -87,9 +89,9 @@ export async function openAuth(config: Config): Promise<Open<AuthDeps>> {
     const vision = await opening;
     const { photoSignIn, identify, matchThreshold, captureMs, sessionIdleMs, sessionMaxMs, eventMs } =
       config.signIn;
-    const deps: AuthDeps = {
+    const deps = {
       ...{ records, blobs, vision, keyring },
-      gallery: createGallery(embedding.id, embedding.dimension),
+      gallery: openGallery({ records, keyring, now: systemNow }, embedding, identify),
       decoy: createDecoy(keyring, secureRandom, embedding.id, embedding.dimension),
       settings: {
         ...{ photoSignIn, identify, captureMs, sessionIdleMs, sessionMaxMs, eventMs },
@@ -124,16 +126,16 @@ export async function serve(
 ): Promise<Open<Served>> {
   const { value: auth, close } = await openAuth(config);
   try {
-    const { skipped } = await loadGallery(auth);
+    const { skipped } = await auth.gallery.load();
     if (skipped > 0) logger.warn({ skipped }, "users enrolled with another model must enroll again");
     const { publicUrl, isLocalDemo, trustedProxies, host, port } = config.server;
     const version = await packageVersion();
     const server = { publicUrl: new URL(publicUrl), isLocalDemo, trustedProxies, webRoot, version };
     const settings = { ...server, ...defaultTuning, ...tuning };
     const app = await buildServer({ auth, settings }, logger);
-    const stopSweeping = sweepRegularly(auth, logger);
+    const stopTasks = runRegularly(auth, logger);
     const address = await app.listen({ host, port }).catch((cause: unknown) => {
-      stopSweeping();
+      stopTasks();
       throw new VultusError(
         "config-invalid",
         `Port ${port} on ${host} cannot be used; free it or set VULTUS_PORT.`,
@@ -143,7 +145,7 @@ export async function serve(
     return {
       value: { address, auth },
       async close() {
-        stopSweeping();
+        stopTasks();
         await app.close();
         await close();
       },
@@ -184,18 +186,27 @@ export async function packageVersion(): Promise<string> {
   return z.object({ version: z.string() }).parse(parsed).version;
 }
 
-/** Soon after the start, then every hour. @returns How to stop it. */
-function sweepRegularly(auth: AuthDeps, logger: Logger): () => void {
-  const run = () => {
+/** Sweeps soon after the start, then every hour; catches up with other servers often, so that no search has much to read. @returns How to stop it. */
+function runRegularly(auth: AuthDeps & { readonly gallery: FollowedGallery }, logger: Logger): () => void {
+  const sweepNow = (): void => {
     sweep(auth).then(
       (swept) => logger.debug(swept, "swept"),
       (error: unknown) => logger.error({ err: error }, "sweeping failed; it is tried again in an hour"),
     );
   };
-  const first = setTimeout(run, MINUTE).unref();
-  const hourly = setInterval(run, HOUR).unref();
+  const catchUp = (): void => {
+    auth.gallery
+      .catchUp()
+      .catch((error: unknown) =>
+        logger.warn({ err: error }, "the gallery could not catch up; it tries again"),
+      );
+  };
+  const first = setTimeout(sweepNow, MINUTE).unref();
+  const hourly = setInterval(sweepNow, HOUR).unref();
+  const often = setInterval(catchUp, 30 * SECOND).unref();
   return () => {
     clearTimeout(first);
     clearInterval(hourly);
+    clearInterval(often);
   };
 }

@@ -2,25 +2,28 @@
 import type { Gallery } from "../matching/gallery.ts";
 import type { AuthDeps } from "./deps.ts";
 import { CHANGES_KEPT_MS, CLOCKS_APART_MS, refreshPerson } from "./gallery-changes.ts";
+import type { LoadedGallery } from "./load-gallery.ts";
 
 const PAGE = 500;
 
 type FollowDeps = Pick<AuthDeps, "records" | "keyring" | "now">;
 
 export interface FollowedGallery extends Gallery {
+  /** Reads everybody from the database; before, nobody is found. */
+  load(): Promise<LoadedGallery>;
   /** Reads what changed since the last time. Called before each search; and now and then, so that little piles up. */
   catchUp(): Promise<void>;
 }
 
 /**
- * Follows the changes from now on: fill the gallery after this, not before.
+ * Follows the changes from now on, so that none is missed which happens while everybody is loaded.
  *
- * @param reload Fills the gallery anew, when it has not caught up for longer than changes are kept.
+ * @param load Fills the gallery; called again when it has not caught up for longer than changes are kept.
  */
 export function followChanges(
   gallery: Gallery,
   deps: FollowDeps,
-  reload: () => Promise<unknown>,
+  load: () => Promise<LoadedGallery>,
 ): FollowedGallery {
   let caughtUpTo = deps.now();
   /** Changes that were heeded, with their times, as far back as they are looked at again. */
@@ -28,7 +31,7 @@ export function followChanges(
 
   const catchUp = async (): Promise<void> => {
     const now = deps.now();
-    if (now - caughtUpTo > CHANGES_KEPT_MS - CLOCKS_APART_MS) await reload();
+    if (now - caughtUpTo > CHANGES_KEPT_MS - CLOCKS_APART_MS) await load();
     else await heed(caughtUpTo - CLOCKS_APART_MS, now + CLOCKS_APART_MS);
     // A clock that is put back looks at more, never at less.
     caughtUpTo = Math.min(now, deps.now());
@@ -52,6 +55,7 @@ export function followChanges(
   const inStep = shareRuns(catchUp);
   return {
     modelId: gallery.modelId,
+    load,
     catchUp: inStep,
     async count() {
       await inStep();
