@@ -149,11 +149,11 @@ const galleryChanges = z.object({
   expiresAt: time,
 });
 
-const requestCounts = z.object({
-  /** The limit's name and a keyed digest of the address. */
+const tallies = z.object({
+  /** What is counted, of whom (as a keyed digest), and in which window of time. */
   id: z.string(),
   count: z.int().nonnegative(),
-  /** The end of the counted minute. */
+  /** Some time after the window's end. */
   expiresAt: time,
 });
 
@@ -240,9 +240,9 @@ export const collections = {
     indexes: { byModel: { by: "modelId", orderBy: "at" } },
     expiresBy: "expiresAt",
   }),
-  requestCounts: defineCollection({
-    name: "request_counts",
-    schema: requestCounts,
+  tallies: defineCollection({
+    name: "tallies",
+    schema: tallies,
     unique: [],
     indexes: {},
     expiresBy: "expiresAt",

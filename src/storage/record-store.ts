@@ -39,7 +39,7 @@ export function assembleStore(
     earlierCaptures: open(collections.earlierCaptures, "earlierCaptures"),
     earlierFrames: open(collections.earlierFrames, "earlierFrames"),
     galleryChanges: open(collections.galleryChanges, "galleryChanges"),
-    requestCounts: open(collections.requestCounts, "requestCounts"),
+    tallies: open(collections.tallies, "tallies"),
     apiKeys: open(collections.apiKeys, "apiKeys"),
     blobs: open(collections.blobs, "blobs"),
   };

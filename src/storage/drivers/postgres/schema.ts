@@ -199,15 +199,15 @@ const galleryChanges = pgTable(
   ],
 );
 
-const requestCounts = pgTable(
-  "request_counts",
+const tallies = pgTable(
+  "tallies",
   {
     id: key("id").primaryKey(),
     version: version(),
     count: integer("count").notNull(),
     expiresAt: time("expires_at").notNull(),
   },
-  (table) => [index("request_counts_by_expiry").on(table.expiresAt)],
+  (table) => [index("tallies_by_expiry").on(table.expiresAt)],
 );
 
 const blobs = pgTable("blobs", {
@@ -238,7 +238,7 @@ export const tables = {
   earlierCaptures,
   earlierFrames,
   galleryChanges,
-  requestCounts,
+  tallies,
   apiKeys,
   blobs,
 } as const;
@@ -256,7 +256,7 @@ export {
   earlierCaptures,
   earlierFrames,
   galleryChanges,
-  requestCounts,
+  tallies,
   apiKeys,
   blobs,
 };

@@ -29,7 +29,7 @@ CREATE TABLE "gallery_changes" (
 	"expires_at" timestamptz NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "request_counts" (
+CREATE TABLE "tallies" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"version" bigint NOT NULL,
 	"count" integer NOT NULL,
@@ -39,4 +39,4 @@ CREATE TABLE "request_counts" (
 CREATE INDEX "event_outbox_by_expiry" ON "event_outbox" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "gallery_changes_by_model" ON "gallery_changes" USING btree ("model_id","at","id");--> statement-breakpoint
 CREATE INDEX "gallery_changes_by_expiry" ON "gallery_changes" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "request_counts_by_expiry" ON "request_counts" USING btree ("expires_at");
+CREATE INDEX "tallies_by_expiry" ON "tallies" USING btree ("expires_at");
