@@ -46,6 +46,7 @@ export const problems = {
   "model-mismatch": { status: 422, title: "Enroll again: the face model has changed." },
   "model-missing": { status: 503, title: "The face models are not installed." },
   "model-damaged": { status: 503, title: "A model file is not the expected one." },
+  "gallery-full": { status: 503, title: "The gallery in memory is full." },
   overloaded: { status: 503, title: "The server is busy." },
   "storage-unavailable": { status: 503, title: "The database does not answer." },
   "storage-locked": { status: 503, title: "Another process uses the data folder." },
