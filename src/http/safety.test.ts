@@ -4,6 +4,7 @@ import { capture, honestly } from "../../test/support/captures.ts";
 import { cookieOf, formOf, startTestServer, type TestServer } from "../../test/support/http.ts";
 import { createWorld } from "../../test/support/world.ts";
 import { createApiKey } from "../auth/api-keys.ts";
+import { MINUTE } from "../shared/clock.ts";
 import { defaultTuning } from "./context.ts";
 import { SECRET_LOG_PATHS } from "./secret-log-paths.ts";
 import { buildServer } from "./server.ts";
@@ -124,6 +125,36 @@ describe("the server", () => {
     expect(third.json()).toMatchObject({ status: 429, code: "too-many-requests" });
     expect(third.headers).toHaveProperty("retry-after");
     await limited.app.close();
+  });
+});
+
+describe("two servers on one database", () => {
+  it("count an address's sign-ins together, and what else it asks each for itself", async () => {
+    const limits = { all: 3, captures: 2, registrations: 10, signIns: 10 };
+    const first = await startTestServer({}, { limits });
+    const second = await startTestServer({}, { limits, records: first.deps.records });
+    const begin = (asked: TestServer, remoteAddress = "192.0.2.1") =>
+      asked.app.inject({
+        method: "POST",
+        url: "/v1/captures",
+        payload: { purpose: "sign-in" },
+        remoteAddress,
+      });
+    expect((await begin(first)).statusCode).toBe(201);
+    expect((await begin(second)).statusCode).toBe(201);
+    expect((await begin(first)).statusCode).toBe(429);
+    expect((await begin(second)).statusCode).toBe(429);
+    expect((await begin(second, "192.0.2.2")).statusCode).toBe(201);
+    for (const asked of [first, second]) {
+      for (let i = 0; i < 3; i++) expect((await asked.app.inject("/v1/settings")).statusCode).toBe(200);
+      expect((await asked.app.inject("/v1/settings")).statusCode).toBe(429);
+    }
+    // A minute later both begin anew.
+    first.pass(MINUTE);
+    second.pass(MINUTE);
+    expect((await begin(first)).statusCode).toBe(201);
+    await first.app.close();
+    await second.app.close();
   });
 });
 

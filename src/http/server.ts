@@ -27,6 +27,7 @@ import { settingsRoutes } from "./routes/settings.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { userRoutes } from "./routes/users.ts";
 import { requireSameOrigin } from "./same-origin.ts";
+import { requestCounts } from "./request-counts.ts";
 import { servePages } from "./web-pages.ts";
 
 /** The camera is all that the pages need; what else could be injected into them gets nothing. */
@@ -59,6 +60,7 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     max: settings.limits.all,
     timeWindow: "1 minute",
     keyGenerator: (request) => networkOf(request.ip),
+    store: requestCounts(context.auth),
     errorResponseBuilder: (_request, { ttl }) => {
       const retryAfterSeconds = Math.ceil(ttl / 1000);
       return new VultusError("too-many-requests", `Wait ${retryAfterSeconds} seconds, then try again.`, {

@@ -17,12 +17,13 @@ export interface TestServer extends World {
 
 export type Answer = Awaited<ReturnType<App["inject"]>>;
 
-/** @param http Changes to the settings of the local demo. */
+/** @param http Changes to the settings of the local demo; `records`: the database of another server. */
 export async function startTestServer(
   settings: Partial<AuthSettings> = {},
-  http: Partial<HttpSettings> = {},
+  { records, ...http }: Partial<HttpSettings> & { readonly records?: World["deps"]["records"] } = {},
 ): Promise<TestServer> {
-  const world = createWorld(settings);
+  const own = createWorld(settings);
+  const world = records ? { ...own, deps: { ...own.deps, records } } : own;
   const limits = { all: 1e6, captures: 1e6, registrations: 1e6, signIns: 1e6 };
   const app = await buildServer({
     auth: world.deps,
