@@ -1,5 +1,6 @@
 /** A gallery that hears of what other servers changed before it answers. */
 import type { Gallery } from "../matching/gallery.ts";
+import { shareRuns } from "../shared/share-runs.ts";
 import type { AuthDeps } from "./deps.ts";
 import { CHANGES_KEPT_MS, CLOCKS_APART_MS, refreshPerson } from "./gallery-changes.ts";
 import type { LoadedGallery } from "./load-gallery.ts";
@@ -67,24 +68,5 @@ export function followChanges(
       await inStep();
       return gallery.search(probe, count);
     },
-  };
-}
-
-/** Of those who ask while one run is under way all share the next: the present one may have looked too early for them. */
-function shareRuns(run: () => Promise<void>): () => Promise<void> {
-  let current: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const start = (): Promise<void> => {
-    next = undefined;
-    const started = run().finally(() => {
-      if (current === started) current = undefined;
-    });
-    current = started;
-    return started;
-  };
-  return () => {
-    if (!current) return start();
-    next ??= current.then(start, start);
-    return next;
   };
 }
