@@ -1,4 +1,5 @@
 /** The blobs port: sealed bytes under a key, for photos. */
+import { VultusError } from "../shared/errors.ts";
 
 export interface BlobStore {
   /** Stores or overwrites; readers see the old bytes or the new ones, never a part. */
@@ -16,7 +17,13 @@ export type BlobKey = string;
 
 const keyForm = /^[A-Za-z0-9_-]{1,128}(\/[A-Za-z0-9_-]{1,128}){0,3}$/;
 
-/** Tells whether a key keeps to the form; drivers refuse any other with `bad-request`. */
+/** Tells whether a key keeps to the form. */
 export function isBlobKey(key: string): key is BlobKey {
   return keyForm.test(key);
+}
+
+/** @throws {VultusError} `bad-request` when a key does not keep to the form. */
+export function admitBlobKey(key: string): BlobKey {
+  if (isBlobKey(key)) return key;
+  throw new VultusError("bad-request", "A blob key is letters, digits, _ and - in up to four segments.");
 }

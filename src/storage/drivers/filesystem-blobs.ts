@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from 
 import { dirname, join } from "node:path";
 import { MINUTE } from "../../shared/clock.ts";
 import { VultusError } from "../../shared/errors.ts";
-import { type BlobKey, type BlobStore, isBlobKey } from "../blobs.ts";
+import { admitBlobKey, type BlobKey, type BlobStore, isBlobKey } from "../blobs.ts";
 
 /**
  * Opens the folder, made when it does not exist, and sweeps what crashed writes have left in it.
@@ -42,8 +42,7 @@ const UNFINISHED = ".unfinished";
 const ABANDONED_MS = 10 * MINUTE;
 
 function pathOf(folder: string, key: string): string {
-  if (isBlobKey(key)) return join(folder, ...key.split("/"));
-  throw new VultusError("bad-request", "A blob key is letters, digits, _ and - in up to four segments.");
+  return join(folder, ...admitBlobKey(key).split("/"));
 }
 
 /** Written aside, forced to the disk and then renamed: readers and crashes meet the old bytes or the new ones. */
