@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VultusError } from "../shared/errors.ts";
 import type { BlobStore } from "./blobs.ts";
+import type { BlobRecord } from "./collections.ts";
 import type { RecordStore } from "./record-store.ts";
+import type { Collection } from "./records.ts";
 import type { RecordStoreDeps } from "./drivers/memory.ts";
 
 /**
@@ -33,6 +35,14 @@ export async function openRecordStore(url: string, deps: RecordStoreDeps): Promi
       ]);
       return openPostgresStore(openServer(url), deps);
     }
+    case "mongodb":
+    case "mongodb+srv": {
+      const [{ openServer }, { openMongoStore }] = await Promise.all([
+        import("./drivers/mongodb/server.ts"),
+        import("./drivers/mongodb/store.ts"),
+      ]);
+      return openMongoStore(await openServer(url), deps);
+    }
     default:
       throw unknownScheme("database", url, "file:./data, postgres://user:password@host/database, memory:");
   }
@@ -41,10 +51,14 @@ export async function openRecordStore(url: string, deps: RecordStoreDeps): Promi
 /**
  * Opens the store of sealed photos.
  *
- * @param url `file:<folder>` or `memory:`.
- * @throws {VultusError} `config-invalid` for any other URL, `storage-unavailable` when the folder cannot be written.
+ * @param url `file:<folder>`, `s3://…`, `database:` or `memory:`.
+ * @param records The open database, for `database:`; it stays open when the blobs are closed.
+ * @throws {VultusError} `config-invalid` for any other URL, `storage-unavailable` when the folder cannot be written or the bucket cannot be used.
  */
-export async function openBlobStore(url: string): Promise<BlobStore> {
+export async function openBlobStore(
+  url: string,
+  records?: { readonly blobs: Collection<BlobRecord> },
+): Promise<BlobStore> {
   switch (schemeOf(url)) {
     case "memory": {
       const { openMemoryBlobs } = await import("./drivers/memory-blobs.ts");
@@ -54,8 +68,18 @@ export async function openBlobStore(url: string): Promise<BlobStore> {
       const { openFilesystemBlobs } = await import("./drivers/filesystem-blobs.ts");
       return openFilesystemBlobs(folderOf(url));
     }
+    case "s3": {
+      const { openS3Blobs } = await import("./drivers/s3-blobs.ts");
+      return openS3Blobs(url);
+    }
+    case "database": {
+      if (!records)
+        throw new VultusError("config-invalid", "Blobs in the database need a database beside them.");
+      const { openRecordBlobs } = await import("./drivers/record-blobs.ts");
+      return openRecordBlobs(records.blobs);
+    }
     default:
-      throw unknownScheme("blobs", url, "file:./data/blobs, memory:");
+      throw unknownScheme("blobs", url, "file:./data/blobs, s3://bucket, database:, memory:");
   }
 }
 
