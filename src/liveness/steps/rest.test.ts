@@ -39,6 +39,12 @@ describe("rest", () => {
     expect(rest(shown)).toEqual({ kind: "failed", reason: "turn-not-asked" });
   });
 
+  it("takes a head that is nearly half turned for one that still has to settle", () => {
+    const nearly: Shown = { yawRatio: 0.45 * standardPolicy.turn.yaw };
+    expect(rest(repeat(5, nearly)).kind).toBe("going");
+    expect(rest(repeat(12, nearly)).kind).toBe("done");
+  });
+
   it("accepts a head that settles elsewhere, after longer", () => {
     const elsewhere: Shown = { pitchRatio: 0.1 };
     expect(rest(repeat(6, elsewhere)).kind).toBe("going");

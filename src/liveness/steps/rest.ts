@@ -5,8 +5,8 @@ import { furthestTurn, hasTurned } from "../pose-change.ts";
 import type { Policy } from "../policy.ts";
 import { going, type StepContext, type StepProgress } from "../step.ts";
 
-/** A resting head is back within this share of a turn. */
-const BACK = 0.5;
+/** A resting head is back within this share of a turn; clearly less than where a turn begins, so that settling wholly begins none. */
+const BACK = 0.4;
 /** And sways by less than this one. */
 const SWAY = 0.35;
 /** A head that only passes through is gone by then. */
