@@ -17,7 +17,9 @@ import { readOrCreateMasterKey } from "./protection/master-key-file.ts";
 import { HOUR, MINUTE, SECOND, systemNow } from "./shared/clock.ts";
 import { VultusError } from "./shared/errors.ts";
 import { secureRandom } from "./shared/random.ts";
+import { withEventLog } from "./storage/event-outbox.ts";
 import { openBlobStore, openRecordStore } from "./storage/open.ts";
+import type { RecordStore } from "./storage/record-store.ts";
 import { fetchModels } from "./vision/models/fetch.ts";
 import { defaultModelsCache, locateModels } from "./vision/models/locate.ts";
 import { type Manifest, readManifest, shippedManifest } from "./vision/models/manifest.ts";
@@ -41,9 +43,24 @@ export interface Open<T> {
 export async function openRecords(
   config: Config,
 ): Promise<Open<Pick<AuthDeps, "records" | "now" | "random">>> {
-  const clock = { now: systemNow, random: secureRandom };
-  const records = await openRecordStore(config.storage.databaseUrl, clock);
-  return { value: { records, ...clock }, close: () => records.close() };
+  const records = await openStore(config);
+  return { value: { records, now: systemNow, random: secureRandom }, close: () => records.close() };
+}
+
+/** The database, with the events in a store of their own where the configuration names one. */
+async function openStore(config: Config, logger?: Logger): Promise<RecordStore> {
+  const deps = { now: systemNow, random: secureRandom };
+  const { databaseUrl, eventsUrl } = config.storage;
+  const main = await openRecordStore(databaseUrl, deps);
+  if (eventsUrl === undefined) return main;
+  const onAway = (error: unknown): void =>
+    logger?.error({ err: error }, "the event log does not answer; events wait in the main database");
+  try {
+    return await withEventLog(main, { openLog: () => openRecordStore(eventsUrl, deps), onAway });
+  } catch (error) {
+    await main.close();
+    throw error;
+  }
 }
 
 /** Opens the face networks alone, for commands that look at files. */
@@ -62,6 +79,7 @@ export async function openEyes(config: Config): Promise<Open<Eyes>> {
 /** Opens everything that the use cases need. What was opened is closed again when a later part fails. */
 export async function openAuth(
   config: Config,
+  logger?: Logger,
 ): Promise<Open<AuthDeps & { readonly gallery: FollowedGallery }>> {
   const manifest = await manifestOf(config);
   const { embedding } = manifest;
@@ -79,12 +97,9 @@ export async function openAuth(
     const opening = openVision({ manifest, paths, workers: config.models.workers });
     // The threads load their networks while the database opens; either may fail first.
     opening.then((vision) => closers.push(() => vision.close())).catch(() => undefined);
-    const records = await openRecordStore(config.storage.databaseUrl, {
-      now: systemNow,
-      random: secureRandom,
-    });
+    const records = await openStore(config, logger);
     closers.push(() => records.close());
-    const blobs = await openBlobStore(config.storage.blobsUrl);
+    const blobs = await openBlobStore(config.storage.blobsUrl, records);
     closers.push(() => blobs.close());
     const vision = await opening;
     const { photoSignIn, identify, matchThreshold, captureMs, sessionIdleMs, sessionMaxMs, eventMs } =
@@ -124,7 +139,7 @@ export async function serve(
   logger: Logger,
   tuning: Partial<Tuning> = {},
 ): Promise<Open<Served>> {
-  const { value: auth, close } = await openAuth(config);
+  const { value: auth, close } = await openAuth(config, logger);
   try {
     const { skipped } = await auth.gallery.load();
     if (skipped > 0) logger.warn({ skipped }, "users enrolled with another model must enroll again");

@@ -45,6 +45,12 @@ export const environmentSchema = z.strictObject({
     "Where sealed photos are kept: `file:` and a folder, or `memory:` (gone at exit).",
     "file:/var/lib/vultus/blobs",
   ),
+  VULTUS_EVENTS_URL: optional(
+    values.databaseUrl,
+    "with the accounts",
+    "Where the audit log is kept, if not with the accounts; takes the same forms as `VULTUS_DATABASE_URL`. Events are first written with the accounts and move over in the background: a log that is away loses none and holds up no sign-in, but cannot be read meanwhile.",
+    "mongodb://log.example.com/vultus_events",
+  ),
   VULTUS_MASTER_KEY: optional(
     values.key,
     "made and kept in the data folder on localhost; required elsewhere",

@@ -28,6 +28,8 @@ export interface Config {
     readonly dataDir: string;
     readonly databaseUrl: string;
     readonly blobsUrl: string;
+    /** Undefined: events are kept with the rest. */
+    readonly eventsUrl: string | undefined;
   };
   readonly protection: {
     /** 32 bytes. Undefined only in the local demo: a key is then made and kept in the data folder. */
@@ -142,6 +144,7 @@ function assemble(env: z.output<typeof environmentSchema>, captures: CapturePoli
       dataDir,
       databaseUrl: env.VULTUS_DATABASE_URL ?? `file:${dataDir}`,
       blobsUrl: env.VULTUS_BLOBS_URL ?? `file:${dataDir}/blobs`,
+      eventsUrl: env.VULTUS_EVENTS_URL,
     },
     protection: {
       masterKey: env.VULTUS_MASTER_KEY,
