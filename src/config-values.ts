@@ -71,8 +71,11 @@ export const databaseUrl: Text<string> = text("must start with file:, postgres:/
 
 /** Where kept photos go. */
 export const blobsUrl: Text<string> = text(
-  "must start with file: and name a folder, or be memory:",
-  (value) => (value === "memory:" || /^file:./.test(value) ? value : undefined),
+  "must start with file: and name a folder, start with s3:// and name a bucket, or be database: or memory:",
+  (value) => {
+    if (value === "memory:" || value === "database:" || /^file:./.test(value)) return value;
+    return /^s3:\/\/./.test(value) && URL.canParse(value) ? value : undefined;
+  },
 );
 
 /** 32 secret bytes as base64, base64url or hexadecimal. */

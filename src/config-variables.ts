@@ -42,8 +42,8 @@ export const environmentSchema = z.strictObject({
   VULTUS_BLOBS_URL: optional(
     values.blobsUrl,
     "`file:`, the data folder and `/blobs`",
-    "Where sealed photos are kept: `file:` and a folder, or `memory:` (gone at exit).",
-    "file:/var/lib/vultus/blobs",
+    "Where sealed photos are kept: `file:` and a folder, `s3://` and a [bucket](operate.md#photos-in-a-bucket), `database:` (beside the accounts), or `memory:` (gone at exit). Several servers need one that all of them reach.",
+    "s3://vultus-photos/faces?region=eu-west-1",
   ),
   VULTUS_EVENTS_URL: optional(
     values.databaseUrl,

@@ -140,6 +140,8 @@ describe("the forms of values", () => {
     ["VULTUS_HOST", "not a host"],
     ["VULTUS_DATABASE_URL", "file:"],
     ["VULTUS_BLOBS_URL", "postgres://db/x"],
+    ["VULTUS_BLOBS_URL", "s3:bucket"],
+    ["VULTUS_BLOBS_URL", "s3://key:secret/x@bucket"],
     ["VULTUS_MATCH_THRESHOLD", "0.49"],
     ["VULTUS_MATCH_THRESHOLD", "0.91"],
     ["VULTUS_CAPTURE_SECONDS", "29"],

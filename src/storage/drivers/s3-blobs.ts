@@ -105,7 +105,8 @@ export async function openS3Blobs(url: string, limits: S3Limits = usualLimits): 
   };
 }
 
-const usualLimits: S3Limits = {
+/** What a server works with. */
+export const usualLimits: S3Limits = {
   connectMs: 5 * SECOND,
   silenceMs: 10 * SECOND,
   totalMs: 30 * SECOND,
