@@ -7,7 +7,7 @@ import { createDecoy } from "./auth/decoy.ts";
 import type { AuthDeps } from "./auth/deps.ts";
 import type { FollowedGallery } from "./auth/followed-gallery.ts";
 import { openGallery } from "./auth/open-gallery.ts";
-import { sweep } from "./auth/sweep.ts";
+import { sweepInTurn } from "./auth/sweep.ts";
 import type { Eyes } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
 import { defaultTuning, type Logger, type Tuning } from "./http/context.ts";
@@ -204,8 +204,8 @@ export async function packageVersion(): Promise<string> {
 /** Sweeps soon after the start, then every hour; catches up with other servers often, so that no search has much to read. @returns How to stop it. */
 function runRegularly(auth: AuthDeps & { readonly gallery: FollowedGallery }, logger: Logger): () => void {
   const sweepNow = (): void => {
-    sweep(auth).then(
-      (swept) => logger.debug(swept, "swept"),
+    sweepInTurn(auth).then(
+      (swept) => logger.debug(swept ?? {}, swept ? "swept" : "another server has swept"),
       (error: unknown) => logger.error({ err: error }, "sweeping failed; it is tried again in an hour"),
     );
   };

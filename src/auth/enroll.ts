@@ -3,6 +3,7 @@ import { GOOD_IMAGE_COUNT } from "../matching/enrolment.ts";
 import { seal, type SecretKey } from "../protection/seal.ts";
 import { sealTemplate } from "../protection/sealed-template.ts";
 import { randomId } from "../shared/ids.ts";
+import type { BlobKey } from "../storage/blobs.ts";
 import type { PhotoRecord, TemplateRecord } from "../storage/collections.ts";
 import type { AuthDeps } from "./deps.ts";
 import { type Faces, templateOf } from "./faces.ts";
@@ -35,11 +36,12 @@ export async function enroll(
       templateId,
       kind: photo.kind,
       mediaType: photo.mediaType,
-      blobKey: `${userId}/${id}`,
+      blobKey: blobKeyOf(userId, id),
       createdAt,
     };
-    await deps.blobs.put(record.blobKey, seal(key, photo.bytes, photoContext(record), deps.random));
+    // The record first: as long as there is a blob, something names it.
     await deps.records.photos.insert(record);
+    await deps.blobs.put(record.blobKey, seal(key, photo.bytes, photoContext(record), deps.random));
   }
   const template: TemplateRecord = {
     id: templateId,
@@ -58,6 +60,15 @@ export async function enroll(
 function sourceOf({ captureId, assurance }: Faces): TemplateRecord["source"] {
   if (captureId === undefined) return "photos";
   return assurance === "live" ? "capture" : "photo-capture";
+}
+
+function blobKeyOf(userId: string, photoId: string): BlobKey {
+  return `${userId}/${photoId}`;
+}
+
+/** The photo whose bytes a blob holds. */
+export function photoIdOf(key: BlobKey): string {
+  return key.slice(key.lastIndexOf("/") + 1);
 }
 
 /** What a kept photo is authenticated with. */

@@ -41,7 +41,15 @@ export async function deletePhotosOf(
 ): Promise<void> {
   for (const photo of await listPhotos(deps, userId)) {
     if (templateId !== undefined && photo.templateId !== templateId) continue;
-    await deps.blobs.delete(photo.blobKey);
-    await deps.records.photos.delete(photo.id);
+    await deletePhoto(deps, photo);
   }
+}
+
+/** The record goes last: as long as there is a blob, something names it. */
+export async function deletePhoto(
+  deps: Pick<AuthDeps, "records" | "blobs">,
+  photo: PhotoRecord,
+): Promise<void> {
+  await deps.blobs.delete(photo.blobKey);
+  await deps.records.photos.delete(photo.id);
 }

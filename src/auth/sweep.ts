@@ -3,32 +3,46 @@ import { HOUR } from "../shared/clock.ts";
 import type { BlobKey } from "../storage/blobs.ts";
 import type { Collection } from "../storage/records.ts";
 import type { AuthDeps } from "./deps.ts";
+import { photoIdOf } from "./enroll.ts";
 import { eraseLeftovers } from "./erase.ts";
+import { deletePhoto } from "./photos.ts";
+import { countInWindow } from "./tally.ts";
 
 /** A registration writes its faces before its user; this old, it will not finish any more. */
 const ABANDONED_AFTER_MS = HOUR;
 
 type SweepDeps = Pick<AuthDeps, "records" | "blobs" | "now">;
 
-/** @returns How many expired records and how many abandoned owners were cleared. */
-export async function sweep(
-  deps: SweepDeps,
-): Promise<{ readonly expired: number; readonly abandoned: number }> {
+/** A sweep of one server serves all; a little less than the time between two, so that none is left out. */
+const SWEPT_FOR_MS = 0.9 * HOUR;
+
+export interface Swept {
+  /** Expired records. */
+  readonly expired: number;
+  /** Owners of faces who never became users, or no longer are. */
+  readonly abandoned: number;
+}
+
+/** Sweeps unless another server did within the hour. @returns `undefined` then. */
+export async function sweepInTurn(deps: SweepDeps): Promise<Swept | undefined> {
+  const { count } = await countInWindow(deps, "sweep", SWEPT_FOR_MS, 1);
+  return count === 1 ? sweep(deps) : undefined;
+}
+
+export async function sweep(deps: SweepDeps): Promise<Swept> {
   const expired = await deps.records.sweepExpired();
-  const owners = new Set<string>();
+  const abandoned = new Set<string>();
   for (const collection of [deps.records.templates, deps.records.photos]) {
-    for await (const record of everyRecord<OwnedRecord>(collection)) {
-      if (record.createdAt + ABANDONED_AFTER_MS < deps.now()) owners.add(record.userId);
+    for await (const page of everyPage<OwnedRecord>(collection)) {
+      const old = page.filter((record) => record.createdAt + ABANDONED_AFTER_MS < deps.now());
+      const owners = old.map((record) => record.userId);
+      for (const owner of await withoutUser(deps, owners)) abandoned.add(owner);
     }
   }
-  let abandoned = 0;
-  for (const userId of owners) {
-    if (await deps.records.users.get(userId)) continue;
-    await eraseLeftovers(deps, userId);
-    abandoned++;
-  }
-  await sweepBlobs(deps, owners);
-  return { expired, abandoned };
+  for (const userId of abandoned) await eraseLeftovers(deps, userId);
+  await sweepPhotos(deps);
+  await sweepBlobs(deps);
+  return { expired, abandoned: abandoned.size };
 }
 
 interface OwnedRecord {
@@ -37,27 +51,58 @@ interface OwnedRecord {
   readonly createdAt: number;
 }
 
-/** Blobs are written before their photo record; one of a user who has no photo of that key is a leftover. */
-async function sweepBlobs(deps: SweepDeps, owners: ReadonlySet<string>): Promise<void> {
-  const orphans: BlobKey[] = [];
-  for await (const key of deps.blobs.list("")) {
-    const owner = key.split("/")[0];
-    if (!owners.has(owner) && !(await deps.records.users.get(owner))) orphans.push(key);
-  }
-  for (const key of orphans) {
-    const recorded = await deps.records.photos.list({ index: "blobKey", equals: key, limit: 1 });
-    if (recorded.items.length === 0) await deps.blobs.delete(key);
+/** Photos are written before their template: an old one without is of an enrolment that was cut short. */
+async function sweepPhotos(deps: SweepDeps): Promise<void> {
+  for await (const page of everyPage(deps.records.photos)) {
+    const old = page.filter((photo) => photo.createdAt + ABANDONED_AFTER_MS < deps.now());
+    const templates = await deps.records.templates.getMany(old.map((photo) => photo.templateId));
+    const enrolled = new Set(templates.map((template) => template.id));
+    for (const photo of old) if (!enrolled.has(photo.templateId)) await deletePhoto(deps, photo);
   }
 }
 
-/** Walks a whole collection in pages. */
+/** Blobs are written after their photo record and deleted before it: one without is a leftover, however young. */
+async function sweepBlobs(deps: SweepDeps): Promise<void> {
+  let keys: BlobKey[] = [];
+  const look = async (): Promise<void> => {
+    const photos = await deps.records.photos.getMany(keys.map(photoIdOf));
+    const recorded = new Set(photos.map((photo) => photo.blobKey));
+    for (const key of keys) if (!recorded.has(key)) await deps.blobs.delete(key);
+    keys = [];
+  };
+  for await (const key of deps.blobs.list("")) {
+    keys.push(key);
+    if (keys.length === PAGE) await look();
+  }
+  await look();
+}
+
+/** Those of some owners who are no users. */
+async function withoutUser(
+  { records }: Pick<AuthDeps, "records">,
+  owners: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const gone = new Set(owners);
+  for (const { id } of await records.users.getMany([...gone])) gone.delete(id);
+  return gone;
+}
+
+const PAGE = 500;
+
+/** Walks a whole collection. */
 export async function* everyRecord<T extends { readonly id: string }>(
   collection: Pick<Collection<T>, "list">,
 ): AsyncIterable<T> {
+  for await (const page of everyPage(collection)) yield* page;
+}
+
+async function* everyPage<T extends { readonly id: string }>(
+  collection: Pick<Collection<T>, "list">,
+): AsyncIterable<readonly T[]> {
   let after: string | undefined;
   do {
-    const page = await collection.list({ limit: 500, after });
-    yield* page.items;
+    const page = await collection.list({ limit: PAGE, after });
+    yield page.items;
     after = page.next;
   } while (after !== undefined);
 }
