@@ -38,11 +38,21 @@ export async function addFaces(
       ? await spendCapture(deps, source.proof, "add-face")
       : await facesToEnroll(deps, source.photos, user.keepPhotos);
   await refuseStranger(deps, user, earlier, faces, origin);
+  // Earlier faces go only when the new one is safe: a crash in between leaves both.
+  return enrollAnother(deps, user, faces, origin, replace ? earlier : []);
+}
 
+/** Adds faces whose owner is certain. @param outdated Enrolments that the new one takes the place of. */
+export async function enrollAnother(
+  deps: AuthDeps,
+  user: UserRecord,
+  faces: Faces,
+  origin: RequestOrigin,
+  outdated: readonly TemplateRecord[] = [],
+): Promise<TemplateRecord> {
   await announceChange(deps, user.id);
   const added = await withUserKey(deps.keyring, user, (key) => enroll(deps, user.id, key, faces));
-  // Earlier faces go only when the new one is safe: a crash in between leaves both.
-  if (replace) for (const one of earlier) await removeTemplate(deps, one);
+  for (const one of outdated) await removeTemplate(deps, one);
   await publishChange(deps, user.id);
   const numbers = { imageCount: added.imageCount, quality: added.quality };
   const { captureId } = faces;

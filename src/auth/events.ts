@@ -13,6 +13,10 @@ export type EventKind =
   | "remove-face"
   | "revoke-session"
   | "unlock"
+  | "verify"
+  | "identify"
+  | "export-photo"
+  | "export-account"
   | "delete-account";
 
 export interface NewEvent {

@@ -3,18 +3,28 @@ import { photoPolicy } from "../liveness/policy.ts";
 import { VultusError } from "../shared/errors.ts";
 import type { ProblemCode } from "../shared/problems.ts";
 import { cosineSimilarity, meanVector } from "../shared/template.ts";
-import type { FaceFacts, FrameFacts } from "../vision/facts.ts";
-import type { AuthDeps, KeepPhotos } from "./deps.ts";
+import type { Embedding, FaceFacts, FrameFacts, Vision } from "../vision/facts.ts";
+import type { AuthSettings, KeepPhotos } from "./deps.ts";
 import type { Faces, FaceImage, KeptPhoto } from "./faces.ts";
 
 /** Least face height in pixels to enroll and to compare (webcam EER 0.6 % at 48 px, 3.8 % at 32 px). */
 const MIN_HEIGHT = { enroll: 80, compare: 48 } as const;
 /** Photos of one person stay above this against the mean of the others; strangers stay below 0.35 (LFW). */
-const SAME_PERSON = 0.4;
+export const SAME_PERSON = 0.4;
 
 export const MAX_PHOTOS = 5;
 
-type PhotoDeps = Pick<AuthDeps, "vision" | "settings">;
+export interface PhotoDeps {
+  readonly vision: Pick<Vision, "modelId" | "analyzePhoto">;
+  readonly settings: Pick<AuthSettings, "minEmbeddingNorm">;
+}
+
+/** The face of one photo, good enough to enroll. */
+export interface EnrollableFace {
+  readonly face: FaceFacts;
+  readonly embedding: Embedding;
+  readonly kept: readonly KeptPhoto[];
+}
 
 /**
  * Reads photos to enroll. Passive PAD is not asked for: whoever uploads photos proves no presence, whatever they show.
@@ -27,32 +37,58 @@ export async function facesToEnroll(
   photos: readonly Uint8Array[],
   keep: KeepPhotos,
 ): Promise<Faces> {
-  const wanted = { embedding: "always", aligned: keep === "aligned" } as const;
-  const analysed = await Promise.all(
-    photos.map(async (photo, index) => {
-      const frame = await naming(index, deps.vision.analyzePhoto(photo, wanted));
-      const { face, vector } = usableFace(deps, frame, MIN_HEIGHT.enroll, index);
-      return { face, vector, kept: keptOf(photo, face, keep) };
-    }),
-  );
-  refuseDifferentPeople(analysed.map((one) => one.vector));
+  const analysed = await Promise.all(photos.map((photo, index) => faceToEnroll(deps, photo, keep, index)));
+  refuseDifferentPeople(analysed.map((one) => one.embedding.vector));
   const quality = analysed.reduce((sum, one) => sum + one.face.quality.overall, 0) / analysed.length;
-  const images: FaceImage[] = analysed.map(({ vector, kept }) => ({ vector, kept }));
+  const images: FaceImage[] = analysed.map(({ embedding, kept }) => ({ vector: embedding.vector, kept }));
   return { assurance: "photo", modelId: deps.vision.modelId, images, quality };
+}
+
+/** Reads one photo to enroll. @param index Its place among several. @throws {VultusError} the picture problems. */
+export async function faceToEnroll(
+  deps: PhotoDeps,
+  photo: Uint8Array,
+  keep: KeepPhotos,
+  index?: number,
+): Promise<EnrollableFace> {
+  const wanted = { embedding: "always", aligned: keep === "aligned" } as const;
+  const frame = await naming(index, deps.vision.analyzePhoto(photo, wanted));
+  const { face, embedding } = usableFace(deps, frame, MIN_HEIGHT.enroll, index);
+  return { face, embedding, kept: keptOf(photo, face, keep) };
 }
 
 /** Reads one photo to sign in with: it must also pass passive PAD. @throws {VultusError} the picture problems, `looks-recaptured`. */
 export async function faceToCompare(deps: PhotoDeps, photo: Uint8Array): Promise<Faces> {
+  const { faces, pad } = await faceToCheck(deps, photo);
+  if (pad.passed) return faces;
+  throw new VultusError(
+    "looks-recaptured",
+    "Take a new photo of the face itself, not of a print or a screen.",
+  );
+}
+
+/** What passive PAD says of one photo. */
+export interface PhotoPad {
+  /** Log odds that the face itself was photographed. */
+  readonly liveLogit: number;
+  readonly minLiveLogit: number;
+  readonly passed: boolean;
+}
+
+/** Reads one photo to compare, whatever passive PAD says of it. @throws {VultusError} the picture problems. */
+export async function faceToCheck(
+  deps: PhotoDeps,
+  photo: Uint8Array,
+): Promise<{ readonly faces: Faces; readonly pad: PhotoPad }> {
   const frame = await deps.vision.analyzePhoto(photo, { embedding: "always", liveLogit: true });
-  const { face, vector } = usableFace(deps, frame, MIN_HEIGHT.compare, undefined);
-  if ((face.liveLogit ?? Number.NEGATIVE_INFINITY) < photoPolicy.pad.minLiveLogit) {
-    throw new VultusError(
-      "looks-recaptured",
-      "Take a new photo of the face itself, not of a print or a screen.",
-    );
-  }
-  const images = [{ vector, kept: [] }];
-  return { assurance: "photo", modelId: deps.vision.modelId, images, quality: face.quality.overall };
+  const { face, embedding } = usableFace(deps, frame, MIN_HEIGHT.compare, undefined);
+  const { minLiveLogit } = photoPolicy.pad;
+  const liveLogit = face.liveLogit ?? Number.NEGATIVE_INFINITY;
+  const images = [{ vector: embedding.vector, kept: [] }];
+  return {
+    faces: { assurance: "photo", modelId: deps.vision.modelId, images, quality: face.quality.overall },
+    pad: { liveLogit, minLiveLogit, passed: liveLogit >= minLiveLogit },
+  };
 }
 
 function usableFace(
@@ -60,7 +96,7 @@ function usableFace(
   frame: FrameFacts,
   minHeight: number,
   index: number | undefined,
-): { face: FaceFacts; vector: Float32Array } {
+): { face: FaceFacts; embedding: Embedding } {
   const { face } = frame;
   if (!face) throw refused("no-face", "Use a photo that shows the face clearly, from the front.", index);
   if (frame.faceCount > 1) throw refused("several-faces", "Use a photo with one person in it.", index);
@@ -80,7 +116,7 @@ function usableFace(
       ...new Set(reasons),
     ]);
   }
-  return { face, vector: face.embedding.vector };
+  return { face, embedding: face.embedding };
 }
 
 /** Each photo must resemble the mean of the others. */
@@ -96,10 +132,15 @@ function refuseDifferentPeople(vectors: readonly Float32Array[]): void {
 }
 
 function keptOf(photo: Uint8Array, face: FaceFacts, keep: KeepPhotos): KeptPhoto[] {
-  if (keep === "original") return [{ kind: "original", mediaType: mediaTypeOf(photo), bytes: photo }];
+  if (keep === "original") return [keptWhole(photo)];
   if (keep === "aligned" && face.alignedPng)
     return [{ kind: "aligned", mediaType: "image/png", bytes: face.alignedPng }];
   return [];
+}
+
+/** A photo kept as it came. @param photo One that was read. */
+export function keptWhole(photo: Uint8Array): KeptPhoto {
+  return { kind: "original", mediaType: mediaTypeOf(photo), bytes: photo };
 }
 
 /** By the first bytes; only accepted formats come this far. */
@@ -110,7 +151,7 @@ function mediaTypeOf(photo: Uint8Array): string {
 }
 
 /** Adds which photo it was to the picture problems of decoding. */
-async function naming<T>(index: number, work: Promise<T>): Promise<T> {
+async function naming<T>(index: number | undefined, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

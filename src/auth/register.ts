@@ -17,15 +17,23 @@ export type FaceSource =
   | { readonly kind: "capture"; readonly proof: CaptureProof }
   | { readonly kind: "photos"; readonly photos: readonly Uint8Array[] };
 
+/** Faces that were read already, with the photos to keep; the operator's import has them. */
+export interface ReadFaces {
+  readonly kind: "faces";
+  readonly faces: Faces;
+}
+
 export interface Registration {
   readonly username: string;
   /** Left out by the simple photo API, which may know only a name. */
   readonly email?: string | undefined;
-  /** The person agreed to the current consent text. */
+  /** The person agreed to the current consent text, or to the one that is named. */
   readonly consent: true;
+  /** Another text than the registration page's, where an operator has asked. */
+  readonly consentVersion?: string | undefined;
   /** What may be kept of photos; never more than the server's setting. */
   readonly keepPhotos?: KeepPhotos | undefined;
-  readonly source: FaceSource;
+  readonly source: FaceSource | ReadFaces;
 }
 
 export interface Registered {
@@ -52,11 +60,8 @@ export async function register(
   };
   await refuseTaken(deps, keys, origin);
 
-  const keepPhotos = least(input.keepPhotos ?? "aligned", deps.settings.keepPhotos);
-  const faces =
-    input.source.kind === "capture"
-      ? await spendCapture(deps, input.source.proof, "register")
-      : await facesToEnroll(deps, input.source.photos, keepPhotos);
+  const keepPhotos = leastKept(input.keepPhotos ?? "aligned", deps.settings.keepPhotos);
+  const faces = await facesOf(deps, input.source, keepPhotos);
 
   const id = randomId("usr", deps.random);
   const { key, wrapped } = deps.keyring.createUserKey(id);
@@ -68,7 +73,7 @@ export async function register(
     ...keys,
     createdAt: now,
     consentAt: now,
-    consentVersion: deps.settings.consentVersion,
+    consentVersion: input.consentVersion ?? deps.settings.consentVersion,
     keepPhotos,
     wrappedKey: wrapped,
   };
@@ -95,6 +100,12 @@ export async function register(
   return { user, imageCount: faces.images.length, assurance: faces.assurance };
 }
 
+async function facesOf(deps: AuthDeps, source: Registration["source"], keep: KeepPhotos): Promise<Faces> {
+  if (source.kind === "capture") return spendCapture(deps, source.proof, "register");
+  if (source.kind === "photos") return facesToEnroll(deps, source.photos, keep);
+  return source.faces;
+}
+
 async function refuseTaken(
   deps: AuthDeps,
   keys: Pick<UserRecord, "usernameKey" | "emailKey">,
@@ -115,7 +126,8 @@ async function taken(deps: AuthDeps, origin: RequestOrigin): Promise<VultusError
   );
 }
 
-function least(a: KeepPhotos, b: KeepPhotos): KeepPhotos {
+/** Of two wishes the one that keeps less. */
+export function leastKept(a: KeepPhotos, b: KeepPhotos): KeepPhotos {
   const order: readonly KeepPhotos[] = ["none", "aligned", "original"];
   return order[Math.min(order.indexOf(a), order.indexOf(b))];
 }

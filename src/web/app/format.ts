@@ -59,6 +59,10 @@ const eventNames: Readonly<Record<string, string>> = {
   capture: "Face check",
   "revoke-session": "Session ended",
   unlock: "Account unlocked",
+  verify: "Compared by the operator",
+  identify: "Looked for by the operator",
+  "export-photo": "Photo fetched by the operator",
+  "export-account": "Data exported by the operator",
   "delete-account": "Account deleted",
 };
 
