@@ -36,7 +36,7 @@ export const environmentSchema = z.strictObject({
   VULTUS_DATABASE_URL: optional(
     values.databaseUrl,
     "`file:` and the data folder",
-    "Where accounts are kept: `file:` and a folder (embedded PostgreSQL), `postgres://…` (a server), or `memory:` (gone at exit).",
+    "Where accounts are kept: `file:` and a folder (embedded PostgreSQL), `postgres://…` (a PostgreSQL server), `mongodb://…` or `mongodb+srv://…` (MongoDB 6 or later), or `memory:` (gone at exit).",
     "postgres://vultus:secret@db.example.com/vultus",
   ),
   VULTUS_BLOBS_URL: optional(
@@ -92,6 +92,12 @@ export const environmentSchema = z.strictObject({
     "on",
     "Whether people may sign in by just looking, without a username (1:N).",
     "off",
+  ),
+  VULTUS_IDENTIFY_MAX_PEOPLE: preset(
+    values.wholeNumber(1, 5_000_000),
+    "1000000",
+    "How many people each server holds in memory for sign-in without a username, at about 1.2 KB a person once they are enrolled. Where there are more, everybody is asked for a username.",
+    "200000",
   ),
   VULTUS_MATCH_THRESHOLD: preset(
     values.fraction(0.5, 0.9),

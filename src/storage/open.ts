@@ -11,7 +11,7 @@ import type { RecordStoreDeps } from "./drivers/memory.ts";
 /**
  * Opens the database and brings its tables up to date.
  *
- * @param url `file:<folder>`, `postgres://…`, `postgresql://…` or `memory:`.
+ * @param url `file:<folder>`, `postgres://…`, `postgresql://…`, `mongodb://…`, `mongodb+srv://…` or `memory:`.
  * @throws {VultusError} `config-invalid` for any other URL, `storage-locked` when another process uses the folder, `storage-newer` when a newer version wrote the database, `storage-unavailable` when it does not answer.
  */
 export async function openRecordStore(url: string, deps: RecordStoreDeps): Promise<RecordStore> {
@@ -44,7 +44,11 @@ export async function openRecordStore(url: string, deps: RecordStoreDeps): Promi
       return openMongoStore(await openServer(url), deps);
     }
     default:
-      throw unknownScheme("database", url, "file:./data, postgres://user:password@host/database, memory:");
+      throw unknownScheme(
+        "database",
+        url,
+        "file:./data, postgres://user:password@host/database, mongodb://user:password@host/database, memory:",
+      );
   }
 }
 
