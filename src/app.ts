@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { createDecoy } from "./auth/decoy.ts";
-import type { AuthDeps } from "./auth/deps.ts";
+import type { AuthDeps, AuthSettings } from "./auth/deps.ts";
 import type { FollowedGallery } from "./auth/followed-gallery.ts";
 import { openGallery } from "./auth/open-gallery.ts";
 import { sweepInTurn } from "./auth/sweep.ts";
@@ -12,7 +12,7 @@ import type { Eyes } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
 import { defaultTuning, type Logger, type Tuning } from "./http/context.ts";
 import { buildServer } from "./http/server.ts";
-import { openKeyring } from "./protection/keyring.ts";
+import { type Keyring, openKeyring } from "./protection/keyring.ts";
 import { readOrCreateMasterKey } from "./protection/master-key-file.ts";
 import { HOUR, MINUTE, SECOND, systemNow } from "./shared/clock.ts";
 import { VultusError } from "./shared/errors.ts";
@@ -47,8 +47,8 @@ export async function openRecords(
   return { value: { records, now: systemNow, random: secureRandom }, close: () => records.close() };
 }
 
-/** The database, with the events in a store of their own where the configuration names one. */
-async function openStore(config: Config, logger?: Logger): Promise<RecordStore> {
+/** Opens the database, with the events in a store of their own where the configuration names one. */
+export async function openStore(config: Config, logger?: Logger): Promise<RecordStore> {
   const deps = { now: systemNow, random: secureRandom };
   const { databaseUrl, eventsUrl } = config.storage;
   const main = await openRecordStore(databaseUrl, deps);
@@ -70,6 +70,7 @@ export async function openEyes(config: Config): Promise<Open<Eyes>> {
   const vision = await openVision({ manifest, paths, workers: config.models.workers });
   const { minNorm } = manifest.embedding;
   const value: Eyes = {
+    modelId: vision.modelId,
     analyzePhoto: (bytes, wanted) => vision.analyzePhoto(bytes, wanted),
     minEmbeddingNorm: minNorm,
   };
@@ -84,10 +85,7 @@ export async function openAuth(
   const manifest = await manifestOf(config);
   const { embedding } = manifest;
   const paths = await locateModels({ manifest, dir: modelsDir(config) });
-  const masterKey =
-    config.protection.masterKey ??
-    (await readOrCreateMasterKey(join(config.storage.dataDir, "master.key"), secureRandom));
-  const keyring = openKeyring(masterKey, secureRandom);
+  const keyring = await keyringOf(config);
 
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -106,7 +104,15 @@ export async function openAuth(
       config.signIn;
     const deps = {
       ...{ records, blobs, vision, keyring },
-      gallery: openGallery({ records, keyring, now: systemNow }, embedding, identify),
+      gallery: openGallery(
+        { records, keyring, now: systemNow },
+        {
+          model: embedding,
+          isSearched: identify,
+          maxPeople: config.signIn.identifyMaxPeople,
+          onFull: (error) => logger?.error({ err: error }, "people without a name cannot be found any more"),
+        },
+      ),
       decoy: createDecoy(keyring, secureRandom, embedding.id, embedding.dimension),
       settings: {
         ...{ photoSignIn, identify, captureMs, sessionIdleMs, sessionMaxMs, eventMs },
@@ -125,6 +131,29 @@ export async function openAuth(
     await close();
     throw error;
   }
+}
+
+/** The keys under the master key, which the local demo makes for itself. */
+export async function keyringOf(config: Config): Promise<Keyring> {
+  const masterKey =
+    config.protection.masterKey ??
+    (await readOrCreateMasterKey(join(config.storage.dataDir, "master.key"), secureRandom));
+  return openKeyring(masterKey, secureRandom);
+}
+
+/** What the use cases decide by: the operator's wishes within what the model was measured for. */
+export function settingsOf(config: Config, embedding: Manifest["embedding"]): AuthSettings {
+  const { photoSignIn, identify, matchThreshold, captureMs, sessionIdleMs, sessionMaxMs, eventMs } =
+    config.signIn;
+  return {
+    ...{ photoSignIn, identify, captureMs, sessionIdleMs, sessionMaxMs, eventMs },
+    matchThreshold: Math.max(matchThreshold, embedding.threshold),
+    capturePolicies: config.captures.offered,
+    calibration: embedding.calibration.points,
+    minEmbeddingNorm: embedding.minNorm,
+    keepPhotos: config.protection.keepPhotos,
+    consentVersion: CONSENT_VERSION,
+  };
 }
 
 /** A listening server, and the use cases behind it for whoever started it. */
@@ -187,7 +216,8 @@ export async function installModels(config: Config, onProgress: (line: string) =
   return dir;
 }
 
-function manifestOf(config: Config): Promise<Manifest> {
+/** The models' manifest; reading it loads no model. */
+export function manifestOf(config: Config): Promise<Manifest> {
   return readManifest(shippedManifest, config.models.manifest);
 }
 

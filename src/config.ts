@@ -53,6 +53,8 @@ export interface Config {
     readonly photoSignIn: boolean;
     /** Whether a face is looked for among all users when no name is given. */
     readonly identify: boolean;
+    /** How many people this process holds in memory to be looked for. */
+    readonly identifyMaxPeople: number;
     /** Cosine similarity from which two templates are one person. */
     readonly matchThreshold: number;
     readonly captureMs: number;
@@ -161,6 +163,7 @@ function assemble(env: z.output<typeof environmentSchema>, captures: CapturePoli
     signIn: {
       photoSignIn: env.VULTUS_PHOTO_SIGN_IN === "auto" ? isLocalDemo : env.VULTUS_PHOTO_SIGN_IN === "on",
       identify: env.VULTUS_IDENTIFY === "on",
+      identifyMaxPeople: env.VULTUS_IDENTIFY_MAX_PEOPLE,
       matchThreshold: env.VULTUS_MATCH_THRESHOLD,
       captureMs: env.VULTUS_CAPTURE_SECONDS * SECOND,
       sessionIdleMs: env.VULTUS_SESSION_IDLE,

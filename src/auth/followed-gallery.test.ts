@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createGallery } from "../matching/gallery.ts";
+import { createPackedGallery } from "../matching/packed-gallery.ts";
 import { DAY, MINUTE } from "../shared/clock.ts";
 import { VultusError } from "../shared/errors.ts";
 import { bound } from "../../test/support/collections.ts";
@@ -134,7 +134,7 @@ function twoServers(): { readonly first: World; readonly second: SecondServer } 
     },
   };
   const deps = { ...first.deps, records: { ...first.deps.records, users } };
-  const own = createGallery(MODEL_ID, DIMENSION);
+  const own = createPackedGallery({ modelId: MODEL_ID, dimension: DIMENSION, maxPeople: 1_000 });
   const gallery = followChanges(own, deps, () => loadGallery({ ...deps, gallery: own }));
   const second: SecondServer = {
     ...first,

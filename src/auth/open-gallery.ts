@@ -1,8 +1,8 @@
 /** Opens the 1:N gallery, to be loaded from the database and kept in step with it. */
-import { createGallery, createIdleGallery } from "../matching/gallery.ts";
+import { createGallery, createIdleGallery, type Gallery } from "../matching/gallery.ts";
 import type { AuthDeps } from "./deps.ts";
 import { followChanges, type FollowedGallery } from "./followed-gallery.ts";
-import { loadGallery } from "./load-gallery.ts";
+import { loadGallery, type LoadedGallery } from "./load-gallery.ts";
 
 /** @param isSearched Whether anybody is ever looked for without a name; if not, nobody's face is held in memory. */
 export function openGallery(
@@ -10,10 +10,26 @@ export function openGallery(
   model: { readonly id: string; readonly dimension: number },
   isSearched: boolean,
 ): FollowedGallery {
+  const { gallery, load } = openOwnGallery(deps, model, isSearched);
+  return followChanges(gallery, deps, load);
+}
+
+/** Follows no other server: for a command, which fills it once and is soon over. */
+export interface OwnGallery {
+  readonly gallery: Gallery;
+  /** Reads everybody from the database; before, nobody is found. */
+  readonly load: () => Promise<LoadedGallery>;
+}
+
+export function openOwnGallery(
+  deps: Pick<AuthDeps, "records" | "keyring">,
+  model: { readonly id: string; readonly dimension: number },
+  isSearched: boolean,
+): OwnGallery {
   if (!isSearched) {
     const nobody = async () => ({ loaded: 0, skipped: 0 });
-    return followChanges(createIdleGallery(model.id), deps, nobody);
+    return { gallery: createIdleGallery(model.id), load: nobody };
   }
   const gallery = createGallery(model.id, model.dimension);
-  return followChanges(gallery, deps, () => loadGallery({ ...deps, gallery }));
+  return { gallery, load: () => loadGallery({ ...deps, gallery }) };
 }

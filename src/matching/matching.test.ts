@@ -3,7 +3,6 @@ import { normalise } from "../shared/template.ts";
 import { identifyThreshold, MAX_FPIR } from "./calibration.ts";
 import { compareTemplates } from "./compare.ts";
 import { combineTemplates } from "./enrolment.ts";
-import { createGallery } from "./gallery.ts";
 
 const template = (...values: number[]) => ({
   modelId: "model@1",
@@ -73,55 +72,5 @@ describe("combining enrolments", () => {
 
   it("leaves out those of another model", () => {
     expect(combineTemplates([{ template: template(1, 0), imageCount: 3 }], "model@2")).toBeUndefined();
-  });
-});
-
-describe("the gallery", () => {
-  it("finds the best candidates, best first", async () => {
-    const gallery = createGallery("model@1", 2);
-    await gallery.put("ada", template(1, 0));
-    await gallery.put("bob", template(0, 1));
-    await gallery.put("eve", template(-1, 0));
-    expect((await gallery.search(template(3, 1), 2)).map((one) => one.userId)).toEqual(["ada", "bob"]);
-  });
-
-  it("grows beyond what it began with and keeps everybody", async () => {
-    const gallery = createGallery("model@1", 2);
-    for (let i = 0; i < 300; i++)
-      await gallery.put(`user-${i}`, template(Math.cos(i / 100), Math.sin(i / 100)));
-    expect(await gallery.count()).toBe(300);
-    for (const i of [0, 63, 64, 299]) {
-      const [best] = await gallery.search(template(Math.cos(i / 100), Math.sin(i / 100)), 1);
-      expect(best.userId).toBe(`user-${i}`);
-    }
-  });
-
-  it("replaces a person instead of adding a second", async () => {
-    const gallery = createGallery("model@1", 2);
-    await gallery.put("ada", template(1, 0));
-    await gallery.put("ada", template(0, 1));
-    expect(await gallery.count()).toBe(1);
-    expect((await gallery.search(template(0, 1), 5))[0].score).toBeCloseTo(1);
-  });
-
-  it.each(["first", "middle", "last"])("forgets the %s and keeps the others", async (name) => {
-    const gallery = createGallery("model@1", 3);
-    await gallery.put("first", template(1, 0, 0));
-    await gallery.put("middle", template(0, 1, 0));
-    await gallery.put("last", template(0, 0, 1));
-    await gallery.remove(name);
-    await gallery.remove("nobody");
-    const left = await gallery.search(template(1, 1, 1), 5);
-    expect(left.map((one) => one.userId).toSorted()).toEqual(
-      ["first", "last", "middle"].filter((one) => one !== name),
-    );
-    for (const one of left) expect(one.score).toBeCloseTo(1 / Math.sqrt(3));
-  });
-
-  it("refuses templates of another model", async () => {
-    const gallery = createGallery("model@1", 2);
-    const other = { ...template(1, 0), modelId: "model@2" };
-    await expect(gallery.put("ada", other)).rejects.toMatchObject({ code: "model-mismatch" });
-    await expect(gallery.search(other, 1)).rejects.toMatchObject({ code: "model-mismatch" });
   });
 });

@@ -1,7 +1,7 @@
 /** A whole server's worth of dependencies without models, disk or waiting: pictures are JSON that says what they show. */
 import type { AuthDeps, AuthSettings } from "../../src/auth/deps.ts";
 import { createDecoy } from "../../src/auth/decoy.ts";
-import { createGallery } from "../../src/matching/gallery.ts";
+import { createPackedGallery } from "../../src/matching/packed-gallery.ts";
 import { openKeyring } from "../../src/protection/keyring.ts";
 import { sha256Hex, utf8 } from "../../src/shared/bytes.ts";
 import { DAY, HOUR, MINUTE } from "../../src/shared/clock.ts";
@@ -58,7 +58,7 @@ export function createWorld(settings: Partial<AuthSettings> = {}): World {
     blobs: openMemoryBlobs(),
     vision: pretendedVision,
     keyring,
-    gallery: createGallery(MODEL_ID, DIMENSION),
+    gallery: createPackedGallery({ modelId: MODEL_ID, dimension: DIMENSION, maxPeople: 1_000 }),
     decoy: createDecoy(keyring, secureRandom, MODEL_ID, DIMENSION),
     settings: {
       photoSignIn: true,
