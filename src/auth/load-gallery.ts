@@ -4,6 +4,7 @@ import { openTemplate } from "../protection/sealed-template.ts";
 import type { TemplateRecord, UserRecord } from "../storage/collections.ts";
 import type { AuthDeps } from "./deps.ts";
 import { refreshPerson } from "./gallery-changes.ts";
+import { everyPage } from "./sweep.ts";
 
 type LoadDeps = Pick<AuthDeps, "records" | "keyring" | "gallery">;
 
@@ -22,27 +23,37 @@ export async function loadGallery(
   const seen = new Set<string>();
   const several = new Set<string>();
   let skipped = 0;
-  let after: string | undefined;
-  do {
-    const page = await deps.records.templates.list({ limit: PAGE, after });
-    const usable = page.items.filter((template) => template.modelId === deps.gallery.modelId);
-    skipped += page.items.length - usable.length;
-    for (const template of usable) if (seen.has(template.userId)) several.add(template.userId);
-    const first = usable.filter((template) => !seen.has(template.userId));
-    await putEach(deps, first);
-    for (const { userId } of first) {
-      if (seen.has(userId)) several.add(userId);
-      seen.add(userId);
+  for await (const page of ahead(everyPage(deps.records.templates, PAGE))) {
+    const usable = page.filter((template) => template.modelId === deps.gallery.modelId);
+    skipped += page.length - usable.length;
+    const first: TemplateRecord[] = [];
+    for (const template of usable) {
+      if (seen.has(template.userId)) several.add(template.userId);
+      else first.push(template);
+      seen.add(template.userId);
     }
+    await putEach(deps, first);
     onProgress(seen.size);
-    after = page.next;
-  } while (after !== undefined);
+  }
   // Few people have several enrolments; theirs are combined.
   for (const userId of several) await refreshPerson(deps, userId);
   return { loaded: await deps.gallery.count(), skipped };
 }
 
 const PAGE = 1_000;
+
+/** Asks for the next page while the last one is worked on. */
+async function* ahead<T>(pages: AsyncGenerator<T, void>): AsyncIterable<T> {
+  let next = pages.next();
+  for (;;) {
+    const { done, value } = await next;
+    if (done) return;
+    next = pages.next();
+    // Whoever stops asking leaves a page behind that nobody waits for any more.
+    next.catch(() => undefined);
+    yield value;
+  }
+}
 
 async function putEach(deps: LoadDeps, templates: readonly TemplateRecord[]): Promise<void> {
   const owners = await deps.records.users.getMany([...new Set(templates.map((one) => one.userId))]);

@@ -1,20 +1,31 @@
-/** Opens the 1:N gallery, to be loaded from the database and kept in step with it. */
-import { createGallery, createIdleGallery, type Gallery } from "../matching/gallery.ts";
+/** Opens the 1:N gallery, to be loaded from the database and, by a server, kept in step with it. */
+import { createIdleGallery, type Gallery } from "../matching/gallery.ts";
+import { createPackedGallery } from "../matching/packed-gallery.ts";
+import type { VultusError } from "../shared/errors.ts";
 import type { AuthDeps } from "./deps.ts";
 import { followChanges, type FollowedGallery } from "./followed-gallery.ts";
 import { loadGallery, type LoadedGallery } from "./load-gallery.ts";
+import { toleratingFull } from "./tolerant-gallery.ts";
 
-/** @param isSearched Whether anybody is ever looked for without a name; if not, nobody's face is held in memory. */
+export interface GallerySetup {
+  readonly model: { readonly id: string; readonly dimension: number };
+  /** Whether anybody is ever looked for without a name; if not, nobody's face is held in memory. */
+  readonly isSearched: boolean;
+  readonly maxPeople: number;
+  /** Told when somebody does not fit in: nobody is then found without a name. */
+  readonly onFull: (error: VultusError) => void;
+}
+
+/** A server's: follows what other servers change. */
 export function openGallery(
   deps: Pick<AuthDeps, "records" | "keyring" | "now">,
-  model: { readonly id: string; readonly dimension: number },
-  isSearched: boolean,
+  setup: GallerySetup,
 ): FollowedGallery {
-  const { gallery, load } = openOwnGallery(deps, model, isSearched);
+  const { gallery, load } = openOwnGallery(deps, setup);
   return followChanges(gallery, deps, load);
 }
 
-/** Follows no other server: for a command, which fills it once and is soon over. */
+/** A command's, which fills it once and is soon over. */
 export interface OwnGallery {
   readonly gallery: Gallery;
   /** Reads everybody from the database; before, nobody is found. */
@@ -23,13 +34,13 @@ export interface OwnGallery {
 
 export function openOwnGallery(
   deps: Pick<AuthDeps, "records" | "keyring">,
-  model: { readonly id: string; readonly dimension: number },
-  isSearched: boolean,
+  { model, isSearched, maxPeople, onFull }: GallerySetup,
 ): OwnGallery {
   if (!isSearched) {
     const nobody = async () => ({ loaded: 0, skipped: 0 });
     return { gallery: createIdleGallery(model.id), load: nobody };
   }
-  const gallery = createGallery(model.id, model.dimension);
+  const packed = createPackedGallery({ modelId: model.id, dimension: model.dimension, maxPeople });
+  const gallery = toleratingFull(packed, onFull);
   return { gallery, load: () => loadGallery({ ...deps, gallery }) };
 }

@@ -96,12 +96,14 @@ export async function* everyRecord<T extends { readonly id: string }>(
   for await (const page of everyPage(collection)) yield* page;
 }
 
-async function* everyPage<T extends { readonly id: string }>(
+/** Walks a whole collection a page at a time. */
+export async function* everyPage<T extends { readonly id: string }>(
   collection: Pick<Collection<T>, "list">,
-): AsyncIterable<readonly T[]> {
+  limit = PAGE,
+): AsyncGenerator<readonly T[], void> {
   let after: string | undefined;
   do {
-    const page = await collection.list({ limit: PAGE, after });
+    const page = await collection.list({ limit, after });
     yield page.items;
     after = page.next;
   } while (after !== undefined);
