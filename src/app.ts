@@ -6,7 +6,7 @@ import { z } from "zod";
 import { createDecoy } from "./auth/decoy.ts";
 import type { AuthDeps, AuthSettings } from "./auth/deps.ts";
 import type { FollowedGallery } from "./auth/followed-gallery.ts";
-import { openGallery } from "./auth/open-gallery.ts";
+import { type GallerySetup, openGallery } from "./auth/open-gallery.ts";
 import { sweepInTurn } from "./auth/sweep.ts";
 import type { Eyes } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
@@ -100,29 +100,12 @@ export async function openAuth(
     const blobs = await openBlobStore(config.storage.blobsUrl, records);
     closers.push(() => blobs.close());
     const vision = await opening;
-    const { photoSignIn, identify, matchThreshold, captureMs, sessionIdleMs, sessionMaxMs, eventMs } =
-      config.signIn;
+    const { identify, identifyMaxPeople } = config.signIn;
     const deps = {
       ...{ records, blobs, vision, keyring },
-      gallery: openGallery(
-        { records, keyring, now: systemNow },
-        {
-          model: embedding,
-          isSearched: identify,
-          maxPeople: config.signIn.identifyMaxPeople,
-          onFull: (error) => logger?.error({ err: error }, "people without a name cannot be found any more"),
-        },
-      ),
+      gallery: openGallery({ records, keyring, now: systemNow }, gallerySetup(config, embedding, logger)),
       decoy: createDecoy(keyring, secureRandom, embedding.id, embedding.dimension),
-      settings: {
-        ...{ photoSignIn, identify, captureMs, sessionIdleMs, sessionMaxMs, eventMs },
-        matchThreshold: Math.max(matchThreshold, embedding.threshold),
-        capturePolicies: config.captures.offered,
-        calibration: embedding.calibration.points,
-        minEmbeddingNorm: embedding.minNorm,
-        keepPhotos: config.protection.keepPhotos,
-        consentVersion: CONSENT_VERSION,
-      },
+      settings: settingsOf(config, embedding),
       now: systemNow,
       random: secureRandom,
     };
@@ -153,6 +136,20 @@ export function settingsOf(config: Config, embedding: Manifest["embedding"]): Au
     minEmbeddingNorm: embedding.minNorm,
     keepPhotos: config.protection.keepPhotos,
     consentVersion: CONSENT_VERSION,
+  };
+}
+
+/** What the configuration says of the 1:N gallery. */
+export function gallerySetup(
+  { signIn: { identify, identifyMaxPeople } }: Config,
+  model: GallerySetup["model"],
+  logger?: Logger,
+): GallerySetup {
+  return {
+    model,
+    isSearched: identify,
+    maxPeople: identifyMaxPeople,
+    onFull: (error) => logger?.error({ err: error }, "people without a name cannot be found any more"),
   };
 }
 
