@@ -68,7 +68,7 @@ export function packProbe(probe: Float32Array, stride: number): PackedProbe {
   let squares = 0;
   let errorSquares = 0;
   for (let i = 0; i < vector.length; i++) {
-    levels[i] = unit === 0 ? 0 : Math.round(vector[i] / unit);
+    levels[i] = unit === 0 ? 0 : Math.floor(vector[i] / unit + 0.5);
     squares += vector[i] ** 2;
     errorSquares += (vector[i] - unit * levels[i]) ** 2;
   }
