@@ -7,6 +7,7 @@ import { measureBlindLoops, renderBlindLoops } from "./blind-loop.ts";
 import { measureClips, renderClips } from "./clips.ts";
 import { measureEarlierFrames, renderEarlierFrames } from "./earlier-frames.ts";
 import { measureFollow } from "./follow.ts";
+import { measureGallery, renderGallery } from "./gallery.ts";
 import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
@@ -68,6 +69,10 @@ const parts: Readonly<Record<string, Part>> = {
   pipeline: {
     title: "Time of each stage",
     measure: async () => renderPipeline(await measurePipeline()),
+  },
+  gallery: {
+    title: "Finding one among many (1:N)",
+    measure: async () => renderGallery(await measureGallery()),
   },
   peers: {
     title: "Beside other libraries, in one run",
