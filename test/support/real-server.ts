@@ -43,7 +43,7 @@ export async function startRealServer(options: RealServerOptions = {}): Promise<
   const server = await serve(config, logger, { limits: withoutLimits, ...options.tuning });
   return {
     baseUrl: config.server.publicUrl.origin,
-    port,
+    port: config.server.port,
     auth: server.value.auth,
     async close() {
       await server.close();

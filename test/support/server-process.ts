@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 export interface ServerProcess {
   readonly baseUrl: string;
+  readonly port: number;
   /** Ends it at once, as a power cut would end it: nothing is flushed, no handler runs. */
   kill(): Promise<void>;
 }
@@ -33,8 +34,10 @@ export async function startServerProcess(
   process.once("exit", killWithTests);
   child.once("exit", () => process.removeListener("exit", killWithTests));
   await untilReady(child);
+  const port = Number(environment["VULTUS_PORT"]);
   return {
-    baseUrl: `http://localhost:${environment["VULTUS_PORT"]}`,
+    baseUrl: `http://localhost:${port}`,
+    port,
     async kill() {
       const exited = once(child, "exit");
       child.kill("SIGKILL");

@@ -23,9 +23,14 @@ export interface StreamClient {
   vanish(): void;
 }
 
-export async function openStreamClient(server: RealServer, captureId: string): Promise<StreamClient> {
+/** @param headers Of the connection. */
+export async function openStreamClient(
+  server: Pick<RealServer, "port">,
+  captureId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<StreamClient> {
   const url = `ws://localhost:${server.port}/v1/captures/${captureId}/stream`;
-  const socket = new WebSocket(url);
+  const socket = new WebSocket(url, { headers: { ...headers } });
   const said: ServerMessage[] = [];
   let wake = (): void => undefined;
   let last: ServerMessage | undefined;
