@@ -100,7 +100,6 @@ export async function openAuth(
     const blobs = await openBlobStore(config.storage.blobsUrl, records);
     closers.push(() => blobs.close());
     const vision = await opening;
-    const { identify, identifyMaxPeople } = config.signIn;
     const deps = {
       ...{ records, blobs, vision, keyring },
       gallery: openGallery({ records, keyring, now: systemNow }, gallerySetup(config, embedding, logger)),

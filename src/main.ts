@@ -1,7 +1,10 @@
 /** The entry of the `vultus` command. */
+import { userInfo } from "node:os";
 import { CommanderError } from "commander";
 import { pino } from "pino";
-import { installModels, openEyes, openRecords, packageVersion, serve } from "./app.ts";
+import { installModels, type Open, openEyes, openRecords, packageVersion, serve } from "./app.ts";
+import { openAccounts, openFaces } from "./app-commands.ts";
+import { explainLock } from "./cli/explain-lock.ts";
 import { decodeVideo } from "./cli/ffmpeg.ts";
 import { createProgram } from "./cli/program.ts";
 import { type Config, loadConfig } from "./config.ts";
@@ -18,9 +21,27 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+/** Goes to the start of the line and empties it. */
+const ERASE_LINE = "\r\x1b[2K";
+
 const note = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  // A line of progress may stand there.
+  process.stderr.write(`${process.stderr.isTTY ? ERASE_LINE : ""}${line}\n`);
 };
+
+const redraw = (line: string): void => {
+  process.stderr.write(ERASE_LINE + line.slice(0, process.stderr.columns));
+};
+
+/** Lends what was opened, and closes it whatever comes of the work. */
+async function lend<T>(open: () => Promise<Open<T>>, work: (value: T) => Promise<void>): Promise<void> {
+  const { value, close } = await open().catch(explainLock);
+  try {
+    await work(value);
+  } finally {
+    await close();
+  }
+}
 
 async function runServer(config: Config): Promise<void> {
   const logger = pino({ level: config.server.logLevel, redact: [...SECRET_LOG_PATHS] });
@@ -42,6 +63,7 @@ async function runServer(config: Config): Promise<void> {
 
 async function main(): Promise<void> {
   const config = await loadConfig(process.env, process.cwd());
+  const version = await packageVersion();
   const program = createProgram(
     {
       async serve() {
@@ -50,34 +72,43 @@ async function main(): Promise<void> {
         await runServer(config);
       },
       installModels: (onProgress) => installModels(config, onProgress),
-      async withRecords(work) {
-        const { value, close } = await openRecords(config);
-        try {
-          await work(value);
-        } finally {
-          await close();
-        }
+      withRecords: (work) => lend(() => openRecords(config), work),
+      withAccounts: (work) => lend(() => openAccounts(config), work),
+      async withFaces(work) {
+        await installModels(config, note);
+        await lend(() => openFaces(config), work);
       },
       async withEyes(work) {
         await installModels(config, note);
-        const { value, close } = await openEyes(config);
-        try {
-          await work(value);
-        } finally {
-          await close();
-        }
+        await lend(() => openEyes(config), work);
       },
       decodeVideo: (path, rate) => decodeVideo(config.ffmpeg, path, rate),
       policies: config.captures.policies,
       print,
       note,
+      redraw: process.stderr.isTTY ? redraw : undefined,
+      operator: { address: "local", userAgent: `vultus ${version}, ${operatorName()}` },
       setExitCode(code) {
         process.exitCode = code;
       },
     },
-    await packageVersion(),
+    version,
   );
   await program.parseAsync();
+}
+
+function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container the process may run under an id that has no name.
+    return String(process.getuid?.() ?? "unknown");
+  }
+}
+
+/** What exactly is wrong, for whoever knows the words: `poor-quality` alone does not say whether it is dark or blurred. */
+function withReasons({ message, reasons }: VultusError): string {
+  return reasons.length === 0 ? message : `${message} (${reasons.join(", ")})`;
 }
 
 main().then(
@@ -88,7 +119,7 @@ main().then(
     if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : FAILED);
     const known = error instanceof VultusError;
     process.stderr.write(
-      known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
+      known ? `${withReasons(error)}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
     );
     process.exit(FAILED);
   },

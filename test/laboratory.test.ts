@@ -30,7 +30,8 @@ async function vultus(...words: readonly string[]): Promise<{ out: string; exitC
   const out: string[] = [];
   let exitCode = 0;
   const deps: CliDeps = {
-    ...{ serve: unused, installModels: unused, withRecords: unused },
+    ...{ serve: unused, installModels: unused, withRecords: unused, withAccounts: unused, withFaces: unused },
+    ...{ redraw: undefined, operator: { address: "local", userAgent: "test" } },
     async withEyes(work) {
       if (eyes) await work(eyes.value);
     },

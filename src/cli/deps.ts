@@ -1,13 +1,25 @@
 /** What the commands reach the rest through; `main` provides it. */
-import type { AuthDeps } from "../auth/deps.ts";
+import type { AuthDeps, RequestOrigin } from "../auth/deps.ts";
+import type { LoadedGallery } from "../auth/load-gallery.ts";
 import type { Policy } from "../liveness/policy.ts";
 import type { Vision } from "../vision/facts.ts";
 import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
 
 /** The face networks, lent. */
-export interface Eyes extends Pick<Vision, "analyzePhoto"> {
+export interface Eyes extends Pick<Vision, "modelId" | "analyzePhoto"> {
   /** Embeddings shorter than this before normalising are not fit for comparing. */
   readonly minEmbeddingNorm: number;
+}
+
+/** Accounts and their sealed photos. */
+export type Accounts = Pick<AuthDeps, "records" | "blobs" | "keyring" | "settings" | "now" | "random">;
+
+/** All that the use cases work with. The gallery follows no server. */
+export interface Faces extends AuthDeps {
+  /** Reads everybody into the gallery; before, nobody is found. */
+  readonly loadGallery: () => Promise<LoadedGallery>;
+  /** How many photos keep every thread busy. */
+  readonly photosAtOnce: number;
 }
 
 export interface CliDeps {
@@ -19,6 +31,10 @@ export interface CliDeps {
   readonly withRecords: (
     work: (deps: Pick<AuthDeps, "records" | "now" | "random">) => Promise<void>,
   ) => Promise<void>;
+  /** Lends accounts without the face networks, for one piece of work. */
+  readonly withAccounts: (work: (accounts: Accounts) => Promise<void>) => Promise<void>;
+  /** Lends everything for one piece of work. */
+  readonly withFaces: (work: (faces: Faces) => Promise<void>) => Promise<void>;
   /** Lends the face networks for one piece of work. */
   readonly withEyes: (work: (eyes: Eyes) => Promise<void>) => Promise<void>;
   /** Decodes a video. @throws {VultusError} `config-invalid` without a decoder, `bad-request`; both say what to do next. */
@@ -29,6 +45,10 @@ export interface CliDeps {
   readonly print: (line: string) => void;
   /** One line beside the result: progress and warnings. */
   readonly note: (line: string) => void;
+  /** Draws a line of progress over the one before, an empty one to end with; undefined where no terminal shows it. */
+  readonly redraw: ((line: string) => void) | undefined;
+  /** Who gives the commands, for the event log. */
+  readonly operator: RequestOrigin;
   /** What the process answers with when the command is done; 0 without. */
   readonly setExitCode: (code: number) => void;
 }

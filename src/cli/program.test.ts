@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createWorld, picture, type Pretence } from "../../test/support/world.ts";
+import { createWorld, origin, picture, type Pretence } from "../../test/support/world.ts";
 import { evidenceOf } from "../liveness/evidence.ts";
 import { beginJudging, endJudging } from "../liveness/judge.ts";
 import { drawPlan } from "../liveness/plan.ts";
@@ -44,8 +44,10 @@ async function vultus(...words: readonly string[]): Promise<Said> {
   const unused = () => Promise.reject(new Error("This command needs no server and no database."));
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, policies },
+    ...{ withAccounts: unused, withFaces: unused, redraw: undefined, operator: origin },
     withEyes: (work) =>
       work({
+        modelId: vision.modelId,
         analyzePhoto: (bytes, wanted) => vision.analyzePhoto(bytes, wanted),
         minEmbeddingNorm: settings.minEmbeddingNorm,
       }),

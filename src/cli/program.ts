@@ -3,7 +3,12 @@ import { Command } from "commander";
 import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
 import { addCaptureCommand } from "./capture-command.ts";
 import type { CliDeps } from "./deps.ts";
+import { addEmbedCommand } from "./embed-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
+import { addExportCommand } from "./export-command.ts";
+import { addPhotosCommand } from "./photos-command.ts";
+import { addTemplatesCommand } from "./templates-command.ts";
+import { addIdentifyCommand, addVerifyCommand } from "./verify-command.ts";
 
 /** @returns A program for `parseAsync`. @throws {CommanderError} On words that it does not know, and after help was shown. */
 export function createProgram(deps: CliDeps, version: string): Command {
@@ -33,6 +38,12 @@ export function createProgram(deps: CliDeps, version: string): Command {
 
   addCaptureCommand(program, deps);
   addEvaluateCommand(program, deps);
+  addEmbedCommand(program, deps);
+  addVerifyCommand(program, deps);
+  addIdentifyCommand(program, deps);
+  addTemplatesCommand(program, deps);
+  addPhotosCommand(program, deps);
+  addExportCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
   keys
@@ -86,6 +97,9 @@ Examples:
   vultus capture replay visit.mp4 --html visit.html judge a clip again, with plots
   vultus evaluate pad faces/                        measure on pictures in faces/live and faces/spoof
   vultus evaluate liveness clips/ --json            the same on clips
+  vultus verify ada face.jpg                        compare a photo with a user
+  vultus identify face.jpg                          look for a face among all users
+  vultus export ada -o ada.zip                      all that is stored of a user
   vultus api-keys create "my back end"              make a secret key
 
 Every command tells more with --help.`;

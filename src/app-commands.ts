@@ -1,0 +1,45 @@
+/** What commands work with: the same parts as the server's, from the same configuration, each command only those that it needs. */
+import { gallerySetup, keyringOf, manifestOf, openAuth, type Open, openStore, settingsOf } from "./app.ts";
+import { openOwnGallery } from "./auth/open-gallery.ts";
+import type { Accounts, Faces } from "./cli/deps.ts";
+import type { Config } from "./config.ts";
+import { systemNow } from "./shared/clock.ts";
+import { secureRandom } from "./shared/random.ts";
+import { openBlobStore } from "./storage/open.ts";
+
+/** Enough to keep every thread busy while the next photo is read from disk. */
+const PHOTOS_A_WORKER = 2;
+/** No more than may wait at the pool. */
+const MOST_PHOTOS = 32;
+
+/** Opens accounts and their sealed photos, but no face networks. */
+export async function openAccounts(config: Config): Promise<Open<Accounts>> {
+  const { embedding } = await manifestOf(config);
+  const keyring = await keyringOf(config);
+  const records = await openStore(config);
+  try {
+    const blobs = await openBlobStore(config.storage.blobsUrl, records);
+    return {
+      value: {
+        ...{ records, blobs, keyring },
+        ...{ settings: settingsOf(config, embedding), now: systemNow, random: secureRandom },
+      },
+      async close() {
+        await blobs.close();
+        await records.close();
+      },
+    };
+  } catch (error) {
+    await records.close();
+    throw error;
+  }
+}
+
+/** Opens everything; the gallery follows no server, and is empty until the command fills it. */
+export async function openFaces(config: Config): Promise<Open<Faces>> {
+  const { embedding } = await manifestOf(config);
+  const { value: auth, close } = await openAuth(config);
+  const { gallery, load } = openOwnGallery(auth, gallerySetup(config, embedding));
+  const photosAtOnce = Math.min(PHOTOS_A_WORKER * config.models.workers, MOST_PHOTOS);
+  return { value: { ...auth, gallery, loadGallery: load, photosAtOnce }, close };
+}

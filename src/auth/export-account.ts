@@ -1,0 +1,112 @@
+/** All that is stored of a user, as files: what people may ask for, and what another system can take over. No vector, no key and no token is in it. */
+import { isProblem } from "../shared/errors.ts";
+import { utf8 } from "../shared/bytes.ts";
+import type { EventRecord, TemplateRecord, UserRecord } from "../storage/collections.ts";
+import type { AuthDeps, RequestOrigin } from "./deps.ts";
+import { listEnrolments } from "./enrolled.ts";
+import { recordEvent } from "./events.ts";
+import { photoFileName } from "./export-photo.ts";
+import { listPhotos, openPhoto } from "./photos.ts";
+import { listSessions } from "./sessions.ts";
+
+type ExportDeps = Pick<AuthDeps, "records" | "blobs" | "keyring" | "settings" | "now" | "random">;
+
+export interface ExportedFile {
+  /** With `/` between its parts; the same for the same data. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * One file at a time, so that never more than one photo is open. The event comes first: nothing leaves unnoticed.
+ *
+ * @throws {VultusError} `seal-broken` when the master key is another one.
+ */
+export async function* exportAccount(
+  deps: ExportDeps,
+  user: UserRecord,
+  origin: RequestOrigin,
+): AsyncGenerator<ExportedFile, void, undefined> {
+  await recordEvent(deps, origin, { kind: "export-account", outcome: "success", userId: user.id });
+  const { id, username, email = null, keepPhotos, consentVersion } = user;
+  yield json("profile.json", { id, username, email, createdAt: iso(user.createdAt) });
+  yield json("consent.json", { at: iso(user.consentAt), version: consentVersion, keepPhotos });
+  yield json("templates.json", (await listEnrolments(deps, user.id)).map(templateFacts));
+  const sessions = await listSessions(deps, user.id);
+  yield json(
+    "sessions.json",
+    sessions.map(({ acr, amr, address, userAgent, ...times }) => ({
+      ...{ acr, amr, address, userAgent },
+      ...{
+        createdAt: iso(times.createdAt),
+        lastSeenAt: iso(times.lastSeenAt),
+        expiresAt: iso(times.expiresAt),
+      },
+    })),
+  );
+  yield { path: "events.jsonl", bytes: utf8(await eventLines(deps, user.id)) };
+  yield* exportPhotos(deps, user);
+}
+
+async function* exportPhotos(
+  deps: ExportDeps,
+  user: UserRecord,
+): AsyncGenerator<ExportedFile, void, undefined> {
+  const index: object[] = [];
+  for (const photo of await listPhotos(deps, user.id)) {
+    const path = `photos/${photoFileName(photo)}`;
+    const opened = await openPhoto(deps, user, photo.id).catch((error: unknown) => {
+      // Deleted meanwhile, or lost: whatever is still there goes out all the same.
+      if (isProblem(error, "not-found")) return undefined;
+      throw error;
+    });
+    if (opened) yield { path, bytes: opened.bytes };
+    const { id, templateId, kind, mediaType } = photo;
+    index.push({
+      ...{ id, templateId, kind, mediaType, createdAt: iso(photo.createdAt) },
+      file: opened ? path : null,
+    });
+  }
+  yield json("photos.json", index);
+}
+
+/** What may be said of a template without opening it. */
+export interface TemplateFacts {
+  readonly id: string;
+  readonly modelId: string;
+  readonly source: TemplateRecord["source"];
+  readonly imageCount: number;
+  /** Mean image quality, 0 to 1. */
+  readonly quality: number;
+  readonly createdAt: string;
+  readonly sealedBytes: number;
+}
+
+/** Metadata alone: the vector stays sealed. */
+export function templateFacts(template: TemplateRecord): TemplateFacts {
+  const { id, modelId, source, imageCount, quality, createdAt, sealed } = template;
+  return { id, modelId, source, imageCount, quality, createdAt: iso(createdAt), sealedBytes: sealed.length };
+}
+
+async function eventLines(deps: Pick<AuthDeps, "records">, userId: string): Promise<string> {
+  const lines: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await deps.records.events.list({ index: "byUser", equals: userId, limit: 1_000, after });
+    lines.push(...page.items.map(eventLine));
+    after = page.next;
+  } while (after !== undefined);
+  return lines.join("");
+}
+
+function eventLine({ at, expiresAt, ...rest }: EventRecord): string {
+  return `${JSON.stringify({ ...rest, at: iso(at), expiresAt: iso(expiresAt) })}\n`;
+}
+
+function json(path: string, value: unknown): ExportedFile {
+  return { path, bytes: utf8(`${JSON.stringify(value, null, 2)}\n`) };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
