@@ -65,12 +65,12 @@ export const path: Text<string> = text("must be a path", (value) =>
 
 /** Where records are kept. */
 export const databaseUrl: Text<string> = text(
-  "must start with file:, postgres://, mongodb:// or be memory:",
+  "must start with file:, postgres://, mongodb://, dynamodb:// or be memory:",
   (value) => {
     if (value === "memory:" || /^file:./.test(value)) return value;
     // May name several hosts, which no other URL does; the rest is judged when it is opened.
     if (/^mongodb(\+srv)?:\/\/[^/?#\s]/.test(value)) return value;
-    return /^postgres(ql)?:\/\//.test(value) && URL.canParse(value) ? value : undefined;
+    return /^(postgres(ql)?|dynamodb):\/\//.test(value) && URL.canParse(value) ? value : undefined;
   },
 );
 

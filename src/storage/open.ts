@@ -11,7 +11,7 @@ import type { RecordStoreDeps } from "./drivers/memory.ts";
 /**
  * Opens the database and brings its tables up to date.
  *
- * @param url `file:<folder>`, `postgres://…`, `postgresql://…`, `mongodb://…`, `mongodb+srv://…` or `memory:`.
+ * @param url `file:<folder>`, `postgres://…`, `postgresql://…`, `mongodb://…`, `mongodb+srv://…`, `dynamodb://…` or `memory:`.
  * @throws {VultusError} `config-invalid` for any other URL, `storage-locked` when another process uses the folder, `storage-newer` when a newer version wrote the database, `storage-unavailable` when it does not answer.
  */
 export async function openRecordStore(url: string, deps: RecordStoreDeps): Promise<RecordStore> {
@@ -43,11 +43,18 @@ export async function openRecordStore(url: string, deps: RecordStoreDeps): Promi
       ]);
       return openMongoStore(await openServer(url), deps);
     }
+    case "dynamodb": {
+      const [{ openTable }, { openDynamoStore }] = await Promise.all([
+        import("./drivers/dynamodb/table.ts"),
+        import("./drivers/dynamodb/store.ts"),
+      ]);
+      return openDynamoStore(openTable(url), deps);
+    }
     default:
       throw unknownScheme(
         "database",
         url,
-        "file:./data, postgres://user:password@host/database, mongodb://user:password@host/database, memory:",
+        "file:./data, postgres://user:password@host/database, mongodb://user:password@host/database, dynamodb://region/table, memory:",
       );
   }
 }

@@ -1,0 +1,63 @@
+/** Reads the URL of a table: `dynamodb://[key:secret@]region/table[?endpoint=…]`. */
+import { VultusError } from "../../../shared/errors.ts";
+
+/** Which table, and how its service is reached. */
+export interface DynamoPlace {
+  readonly region: string;
+  readonly table: string;
+  /** Another service than Amazon's. */
+  readonly endpoint: string | undefined;
+  /** Undefined: found as every AWS client finds them (environment, profile, role of the machine). */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+}
+
+/** @throws {VultusError} `config-invalid` when a part is missing or wrong; the message repeats no part, for any may be a secret in the wrong place. */
+export function parseDynamoUrl(url: string): DynamoPlace {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol !== "dynamodb:" || parsed.port !== "" || parsed.hash !== "") {
+    throw refusal("has no such form");
+  }
+  const names = [...parsed.searchParams.keys()];
+  if (names.some((name) => name !== "endpoint") || names.length > 1) {
+    throw refusal("may have one endpoint after its ? and nothing else");
+  }
+  if (!regionForm.test(parsed.hostname)) throw refusal("names no region");
+  const table = parsed.pathname.slice(1);
+  if (!tableForm.test(table)) throw refusal("names no table");
+  return {
+    region: parsed.hostname,
+    table,
+    endpoint: parseEndpoint(parsed.searchParams.get("endpoint")),
+    credentials: parseCredentials(parsed),
+  };
+}
+
+const regionForm = /^[a-z0-9-]{1,64}$/;
+const tableForm = /^[A-Za-z0-9_.-]{3,255}$/;
+
+function parseEndpoint(text: string | null): string | undefined {
+  if (text === null) return undefined;
+  const endpoint = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = endpoint && endpoint.username + endpoint.password + endpoint.search + endpoint.hash === "";
+  if (!isPlain || !["http:", "https:"].includes(endpoint.protocol)) {
+    throw refusal("has an endpoint that is no http:// or https:// address");
+  }
+  return endpoint.href;
+}
+
+function parseCredentials({ username, password }: Readonly<URL>): DynamoPlace["credentials"] {
+  if (username === "" && password === "") return undefined;
+  if (username === "" || password === "") throw refusal("has one of key and secret without the other");
+  try {
+    return { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) };
+  } catch {
+    throw refusal("has a key or secret with a broken percent sign");
+  }
+}
+
+function refusal(fault: string): VultusError {
+  return new VultusError(
+    "config-invalid",
+    `The URL of the table ${fault}; write dynamodb://eu-central-1/vultus or dynamodb://key:secret@region/table?endpoint=https://host, with /, + and @ in the secret as %2F, %2B and %40.`,
+  );
+}

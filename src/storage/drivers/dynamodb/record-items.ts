@@ -1,0 +1,161 @@
+/** Reads and writes single records with all the items that they take: the record's own, its parts, claims and entries. */
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { VultusError } from "../../../shared/errors.ts";
+import { copyFields, isStorableKey, parseRecord } from "../../border.ts";
+import type { CollectionDefinition } from "../../records.ts";
+import { unavailable } from "./failures.ts";
+import { decodeFields, encodeFields, spillFields } from "./fields.ts";
+import { recordKey } from "./keys.ts";
+import { inParallel } from "./parallel.ts";
+import {
+  abandonParts,
+  adoptParts,
+  deleteParts,
+  type Generation,
+  type PartsDeps,
+  type PartsOwner,
+  readParts,
+  writeParts,
+} from "./parts.ts";
+import { getItem, getItems, writeTogether } from "./requests.ts";
+import { lifetimeOf, type Row, toRow } from "./rows.ts";
+import { type Change, writesOf } from "./writes.ts";
+
+/** A record as it is and as it is stored. */
+export interface Stored<T> {
+  readonly row: Row;
+  readonly record: T;
+}
+
+export class RecordItems<T extends { readonly id: string }> {
+  readonly #definition: CollectionDefinition<T>;
+  readonly #deps: PartsDeps;
+
+  constructor(definition: CollectionDefinition<T>, deps: PartsDeps) {
+    this.#definition = definition;
+    this.#deps = deps;
+  }
+
+  /** The record's own item, without its parts. */
+  async row(id: string): Promise<Row | undefined> {
+    if (!isStorableKey(id)) return undefined;
+    const item = await getItem(this.#deps, recordKey(this.#definition.name, id));
+    const row = item && toRow(item);
+    return row && this.isAlive(row) ? row : undefined;
+  }
+
+  /** Those that there are, expired ones too, in no order. @param ids None twice. */
+  async rows(ids: readonly string[]): Promise<readonly Row[]> {
+    const keys = ids.map((id) => recordKey(this.#definition.name, id));
+    return (await getItems(this.#deps, keys)).map(toRow);
+  }
+
+  isAlive({ expires }: Pick<Row, "expires">): boolean {
+    return expires === undefined || expires > this.#deps.now();
+  }
+
+  async find(id: string): Promise<Stored<T> | undefined> {
+    const row = await this.row(id);
+    return row && this.#complete(row);
+  }
+
+  /** The living among the rows with their parts, in the rows' order. */
+  async complete(rows: readonly Row[]): Promise<readonly Stored<T>[]> {
+    const living = rows.filter((row) => this.isAlive(row));
+    const stored = await inParallel(living, WIDTH, (row) => this.#complete(row));
+    return stored.filter((one) => one !== undefined);
+  }
+
+  /** Writes what is too large for the record's own item. @param record As `admitRecord` returns it. */
+  async stage(record: T, version: number): Promise<Row> {
+    const { expiresBy } = this.#definition;
+    const fields = copyFields(record);
+    const expires = expiresBy === undefined ? undefined : fields[expiresBy];
+    const { attributes, spilled } = spillFields(encodeFields(fields));
+    const row = {
+      id: record.id,
+      version,
+      expires: typeof expires === "number" ? expires : undefined,
+      attributes,
+      generation: undefined,
+    };
+    if (!spilled) return row;
+    const { ttl } = lifetimeOf(row);
+    return {
+      ...row,
+      generation: await writeParts(this.#deps, this.#ownerOf(row), spilled, ttl ? { ttl } : {}),
+    };
+  }
+
+  /** Makes the change as a whole, or nothing of it. */
+  async commit(change: Change): Promise<"done" | "record changed" | "value taken"> {
+    const { before, after } = change;
+    const outcome = await this.#write(change);
+    // Where this fails, as where the write's outcome stays unknown, the sweep will find what is left.
+    const leftover = outcome === "done" ? before : after;
+    await this.#deleteParts(leftover).catch(() => undefined);
+    return outcome;
+  }
+
+  async #write(change: Change): Promise<"done" | "record changed" | "value taken"> {
+    const { before, after } = change;
+    const place = { table: this.#deps.table.name, definition: this.#definition, now: this.#deps.now() };
+    const { record, claims, releases, entries } = writesOf(place, change);
+    const adoption = this.#withParts(after, adoptParts);
+    const abandonment = this.#withParts(before, abandonParts);
+    let writes = [record, ...claims, ...releases, ...entries, ...adoption, ...abandonment];
+    for (;;) {
+      const refused = await writeTogether(this.#deps, writes);
+      if (refused.length === 0) return "done";
+      if (refused.includes(record)) return "record changed";
+      if (refused.some((write) => claims.includes(write))) return "value taken";
+      if (refused.some((write) => adoption.includes(write))) {
+        throw unavailable("The write took too long; try again.");
+      }
+      // What is left are releases, of values that another record holds by now.
+      writes = writes.filter((write) => !refused.includes(write));
+    }
+  }
+
+  #withParts(
+    row: Row | undefined,
+    write: (deps: PartsDeps, owner: PartsOwner, generation: Generation) => TransactWriteItem,
+  ): readonly TransactWriteItem[] {
+    return row?.generation ? [write(this.#deps, this.#ownerOf(row), row.generation)] : [];
+  }
+
+  async #deleteParts(row: Row | undefined): Promise<void> {
+    if (row?.generation) await deleteParts(this.#deps, this.#ownerOf(row), row.generation);
+  }
+
+  /** @returns Undefined when the record has gone while its parts were read. */
+  async #complete(read: Row): Promise<Stored<T> | undefined> {
+    let row: Row | undefined = read;
+    while (row) {
+      const { generation } = row;
+      const parts = generation && (await readParts(this.#deps, this.#ownerOf(row), generation));
+      if (!generation || parts) {
+        return { row, record: parseRecord(this.#definition, decodeFields(row.attributes, parts)) };
+      }
+      // Its parts went because it was replaced or deleted: then it is another one now.
+      const next = await this.row(row.id);
+      if (next?.version === row.version) throw this.#incomplete();
+      row = next;
+    }
+    return undefined;
+  }
+
+  #ownerOf({ id }: Row): PartsOwner {
+    return { collection: this.#definition.name, id };
+  }
+
+  #incomplete(): VultusError {
+    return new VultusError(
+      "internal",
+      `A record of ${this.#definition.name} has lost a part; restore it from a backup or delete it.`,
+    );
+  }
+}
+
+/** How many large records are read at once. */
+const WIDTH = 4;

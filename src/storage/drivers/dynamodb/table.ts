@@ -1,0 +1,76 @@
+/** The one table, asked through the client of AWS: every request is bounded in time, and fails in our words. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SECOND } from "../../../shared/clock.ts";
+import { VultusError } from "../../../shared/errors.ts";
+import { untilCancelled } from "../../cancel.ts";
+import { translateFailure } from "./failures.ts";
+import { type DynamoPlace, parseDynamoUrl } from "./place.ts";
+
+export interface DynamoTable {
+  readonly name: string;
+  /** @throws {VultusError} `storage-unavailable` when the service does not answer or may not be used; `internal` when it refuses the request. What the work itself catches is not translated. */
+  ask<R>(work: (client: DynamoDBClient, options: RequestOptions) => Promise<R>): Promise<R>;
+  close(): Promise<void>;
+}
+
+export interface RequestOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+/**
+ * Connections are made when first needed, and anew after the service was away.
+ *
+ * @param url As `parseDynamoUrl` reads it.
+ * @throws {VultusError} `config-invalid` when the URL cannot be read.
+ */
+export function openTable(url: string): DynamoTable {
+  const place = parseDynamoUrl(url);
+  const client = connect(place);
+  let isClosed = false;
+  return {
+    name: place.table,
+    async ask(work) {
+      if (isClosed) throw new VultusError("storage-unavailable", "The server is stopping; try again later.");
+      const abortSignal = AbortSignal.timeout(TOTAL_MS);
+      try {
+        return await untilCancelled(abortSignal, () => work(client, { abortSignal }));
+      } catch (error) {
+        throw translateFailure(error, place.table);
+      }
+    },
+    async close() {
+      isClosed = true;
+      client.destroy();
+    },
+  };
+}
+
+const CONNECT_MS = 2 * SECOND;
+/** Until an answer begins. */
+const ANSWER_MS = 4 * SECOND;
+/** One request with all its attempts. */
+const TOTAL_MS = 10 * SECOND;
+/** Every request may be repeated: reads and parts change nothing by it, and transactions carry a token. */
+const MAX_ATTEMPTS = 3;
+const MAX_CONNECTIONS = 64;
+
+/** The client would write to the console where a server's log is JSON. */
+const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+function connect({ region, endpoint, credentials }: DynamoPlace): DynamoDBClient {
+  return new DynamoDBClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials && { credentials }),
+    maxAttempts: MAX_ATTEMPTS,
+    logger: quiet,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: MAX_CONNECTIONS },
+      httpsAgent: { maxSockets: MAX_CONNECTIONS },
+      logger: quiet,
+    },
+  });
+}
