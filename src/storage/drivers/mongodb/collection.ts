@@ -45,9 +45,9 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
   }
 
   async getMany(ids: readonly string[]): Promise<readonly T[]> {
-    const wanted = [...admitIds(ids)];
+    const wanted = admitIds(ids.filter(isText));
     if (wanted.length === 0) return [];
-    const documents = await this.#select([{ _id: { $in: wanted } }, this.#isAlive()], {
+    const documents = await this.#select([{ _id: { $in: [...wanted] } }, this.#isAlive()], {
       limit: wanted.length,
     });
     return documents.map((document) => this.#read(document));
@@ -164,7 +164,7 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
       if (done?.deletedCount === 1) return document;
       await wait(REMOVE_POLL_MS);
     }
-    throw new VultusError("storage-unavailable", "The record changes too fast; try again in a moment.", {
+    throw new VultusError("storage-unavailable", "Others keep changing this record; try again in a moment.", {
       retryAfterSeconds: 2,
     });
   }
@@ -247,8 +247,8 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
 const limited = { maxTimeMS: COMMAND_MS };
 const SWEEP_PORTION = 1_000;
 const REMOVE_POLL_MS = 10;
-/** Longer than a turn can last. */
-const REMOVE_ATTEMPTS = 10_000;
+/** A few seconds: a caller whose rival died with its turn tries again later. */
+const REMOVE_ATTEMPTS = 200;
 
 /** Asked although the types say so: an object that got past them would be taken for operators. */
 function isText(value: unknown): value is string {

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Collection } from "mongodb";
 import { toHex } from "../../../shared/bytes.ts";
-import { MINUTE, type Now } from "../../../shared/clock.ts";
+import { MINUTE, type Now, SECOND } from "../../../shared/clock.ts";
 import { isProblem, VultusError } from "../../../shared/errors.ts";
 import type { RandomBytes } from "../../../shared/random.ts";
 import type { MongoConnection } from "./server.ts";
@@ -55,7 +55,7 @@ export class Turns {
    * @throws {VultusError} `storage-unavailable` when the turn does not come within two minutes.
    */
   async take<R>(turn: string, work: () => Promise<R>): Promise<R> {
-    for (let attempt = 0; attempt < (2 * MINUTE) / POLL_MS; attempt++) {
+    for (let attempt = 0; attempt < WAIT_MS / POLL_MS; attempt++) {
       const done = await this.tryTake(turn, work);
       if (done) return done.result;
       await wait(POLL_MS);
@@ -99,6 +99,8 @@ interface Turn {
   readonly until: Date;
 }
 
-/** Longer than any statement may take, see `server.ts`. */
-const TURN_MS = MINUTE;
+/** Longer than a statement may wait and take together, see `server.ts`. */
+const TURN_MS = 30 * SECOND;
+/** Long enough for the turns of a few servers that died in it. */
+const WAIT_MS = 2 * MINUTE;
 const POLL_MS = 100;
