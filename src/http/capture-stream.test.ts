@@ -49,6 +49,18 @@ describe("a capture's stream", () => {
     expect(items[0]).toMatchObject({ status: "failed", reasons: ["stream:expired"] });
   });
 
+  it("ends without a verdict to the page when the server stops, and is not held against its network", async () => {
+    await listening();
+    const client = await open();
+    client.hello();
+    await client.heard();
+    await server.app.close();
+    // The page starts anew: no hint of the last words would help the person.
+    expect(await client.end()).toMatchObject({ type: "step" });
+    const { items } = await server.deps.records.captures.list({ limit: 1 });
+    expect(items[0]).toMatchObject({ status: "failed", reasons: ["stream:server-closing"] });
+  });
+
   it("writes down what the page and the server find suspicious, and refuses nobody for it", async () => {
     await listening();
     const client = await open();

@@ -15,6 +15,11 @@ const CLOSE_REFUSED = 4400;
 
 export function captureStreamRoutes(app: App, context: HttpContext): void {
   const openByNetwork = new Map<string, number>();
+  const open = new Set<ServedStream>();
+  // The database is open until then, and nobody is blamed for a check that the server broke off.
+  app.addHook("preClose", async () => {
+    await Promise.all([...open].map((stream) => stream.end()));
+  });
   app.get(
     "/v1/captures/:id/stream",
     {
@@ -26,14 +31,21 @@ export function captureStreamRoutes(app: App, context: HttpContext): void {
       const network = networkOf(request.ip);
       const others = openByNetwork.get(network) ?? 0;
       openByNetwork.set(network, others + 1);
+      const stream = serveStream(context, socket, request, request.params.id, others);
+      open.add(stream);
       socket.on("close", () => {
+        open.delete(stream);
         const left = (openByNetwork.get(network) ?? 1) - 1;
         if (left > 0) openByNetwork.set(network, left);
         else openByNetwork.delete(network);
       });
-      serveStream(context, socket, request, request.params.id, others);
     },
   );
+}
+
+interface ServedStream {
+  /** Ends the capture because the server stops. */
+  end(): Promise<void>;
 }
 
 /** @param others Streams that the same network has open already. */
@@ -43,7 +55,7 @@ function serveStream(
   request: FastifyRequest,
   captureId: string,
   others: number,
-): void {
+): ServedStream {
   // Monotonic: a correction of the server's clock must not look like a client that cheats with its own.
   const openedAt = performance.now();
   let stream: CaptureStream | undefined;
@@ -63,11 +75,11 @@ function serveStream(
     send([{ type: "error", code, detail: publicDetail(known) }]);
     socket.close(CLOSE_REFUSED, code);
   };
-  const end = (reason: Parameters<CaptureStream["end"]>[0]): void => {
-    stream?.end(reason).then(send, refuse);
+  const end = async (reason: Parameters<CaptureStream["end"]>[0]): Promise<void> => {
+    await stream?.end(reason).then(send, refuse);
   };
   const stalled = (): void => {
-    if (stream) end("stalled");
+    if (stream) void end("stalled");
     else refuse(new VultusError("stream-stalled", "Send the hello message and then frames without a pause."));
   };
   let stallTimer = setTimeout(stalled, settings.stallMs);
@@ -90,13 +102,13 @@ function serveStream(
       message.data.risks,
     );
     if (socket.readyState !== socket.OPEN) return end("client-gone");
-    expiryTimer = setTimeout(() => end("expired"), stream.expiresAt - auth.now());
+    expiryTimer = setTimeout(() => void end("expired"), stream.expiresAt - auth.now());
     send([stream.first]);
   };
   const frame = (bytes: Uint8Array): void => {
     const decoded = decodeFrame(bytes);
     if (!stream || !decoded) {
-      end("bad-frame");
+      void end("bad-frame");
       return refuse(
         new VultusError("bad-frame", "Send frames only after the first step, each as its header and a JPEG."),
       );
@@ -124,12 +136,13 @@ function serveStream(
   socket.on("close", () => {
     clearTimeout(stallTimer);
     clearTimeout(expiryTimer);
-    end("client-gone");
+    void end("client-gone");
   });
   socket.on("error", () => socket.terminate());
   if (others >= settings.streamsPerNetwork) {
     refuse(new VultusError("overloaded", "Too many captures come from your network. Try again in a minute."));
   }
+  return { end: () => end("server-closing") };
 }
 
 function parseJson(text: string): unknown {
