@@ -99,21 +99,27 @@ it("ends with the verdict and hears nothing after it", () => {
   expect(fake.timers.size).toBe(0);
 });
 
-it("says that the server is gone when the connection drops before a verdict", () => {
+it("says that the server is gone when it cannot be reached", () => {
+  const fake = openFake();
+  fake.drop();
+  expect(fake.heard).toEqual(["server-gone"]);
+});
+
+it("says that the connection was lost when it drops before a verdict", () => {
   const fake = openFake();
   fake.open();
   fake.say(firstStep);
   fake.drop();
-  expect(fake.heard).toEqual([firstStep, "server-gone"]);
+  expect(fake.heard).toEqual([firstStep, "connection-lost"]);
 });
 
-it("says that the server is gone when it falls silent", () => {
+it("says that the connection was lost when the server falls silent", () => {
   const fake = openFake();
   fake.open();
   fake.say(firstStep);
   expect(fake.timers.size).toBe(1);
   fake.passSilence();
-  expect(fake.heard.at(-1)).toBe("server-gone");
+  expect(fake.heard.at(-1)).toBe("connection-lost");
   expect(fake.isClosed()).toBe(true);
 });
 

@@ -54,15 +54,17 @@ export function openCaptureStream(
   let state: StreamState = { kind: "opening" };
   const socket = deps.openSocket(url);
   socket.binaryType = "arraybuffer";
-  let cancelSilence = deps.after(SILENCE_MS, onSilence);
+  let cancelSilence = deps.after(SILENCE_MS, lose);
 
-  function onSilence(): void {
-    endWith(() => listener.onTrouble("server-gone"));
+  /** A check that has begun is spent with its connection, whichever server answers next: the person hears that it starts anew. */
+  function lose(): void {
+    const trouble = state.kind === "stepping" ? "connection-lost" : "server-gone";
+    endWith(() => listener.onTrouble(trouble));
   }
 
   function heard(): void {
     cancelSilence();
-    cancelSilence = deps.after(SILENCE_MS, onSilence);
+    cancelSilence = deps.after(SILENCE_MS, lose);
   }
 
   function endWith(tell: () => void): void {
@@ -101,7 +103,7 @@ export function openCaptureStream(
     if (message) receive(message);
     else endWith(() => listener.onTrouble("server-gone"));
   };
-  socket.onclose = () => endWith(() => listener.onTrouble("server-gone"));
+  socket.onclose = lose;
 
   return {
     get wantsPictures() {

@@ -67,6 +67,7 @@ export const troubleIcons: Readonly<Record<Trouble, IconName>> = {
   unsupported: "camera-off",
   "tab-hidden": "eye-closed",
   "timed-out": "clock",
+  "connection-lost": "server",
   "server-gone": "server",
   "server-busy": "server",
   "too-many-attempts": "clock",

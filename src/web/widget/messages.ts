@@ -159,6 +159,10 @@ export const english: Messages = {
       title: "Time ran out",
       advice: "A check takes at most two minutes. Start again when you are ready.",
     },
+    "connection-lost": {
+      title: "The connection was lost",
+      advice: "This check cannot go on. Try again to start a new one.",
+    },
     "server-gone": {
       title: "The server does not answer",
       advice: "Check your connection, then try again.",

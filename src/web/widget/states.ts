@@ -14,6 +14,7 @@ export const troubles = [
   "unsupported",
   "tab-hidden",
   "timed-out",
+  "connection-lost",
   "server-gone",
   "server-busy",
   "too-many-attempts",
