@@ -51,11 +51,7 @@ export async function openRecordStore(url: string, deps: RecordStoreDeps): Promi
       return openDynamoStore(openTable(url), deps);
     }
     default:
-      throw unknownScheme(
-        "database",
-        url,
-        "file:./data, postgres://user:password@host/database, mongodb://user:password@host/database, dynamodb://region/table, memory:",
-      );
+      throw unknownDatabase(url);
   }
 }
 
@@ -112,8 +108,20 @@ export function folderOf(url: string): string {
   );
 }
 
-function schemeOf(url: string): string {
+/** What a URL begins with, up to the colon. */
+export function schemeOf(url: string): string {
   return url.slice(0, Math.max(0, url.indexOf(":"))).toLowerCase();
+}
+
+export function unknownDatabase(url: string): VultusError {
+  const accepted = [
+    "file:./data",
+    "postgres://user:password@host/database",
+    "mongodb://user:password@host/database",
+    "dynamodb://region/table",
+    "memory:",
+  ];
+  return unknownScheme("database", url, accepted.join(", "));
 }
 
 function unknownScheme(what: string, url: string, accepted: string): VultusError {

@@ -47,7 +47,7 @@ export async function migrate(connection: MongoConnection, turns: Turns): Promis
  *
  * @returns Nothing when all is as this version lays it out on a MongoDB.
  */
-export async function checkLayout(connection: MongoConnection): Promise<readonly string[]> {
+export async function checkCollections(connection: MongoConnection): Promise<readonly string[]> {
   const { isNewer, missing, differences } = await readState(connection);
   if (isNewer) return [newerError().message];
   const { product, keepsRules } = connection.traits;

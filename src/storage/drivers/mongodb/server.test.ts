@@ -9,7 +9,7 @@ import { outageContract } from "../../outage.contract.ts";
 import { recordStoreContract } from "../../records.contract.ts";
 import { fullRecords } from "../../samples.contract.ts";
 import { openMongoBench } from "./bench.contract.ts";
-import { checkLayout, migrations } from "./migrate.ts";
+import { checkCollections, migrations } from "./migrate.ts";
 import { type MongoConnection, openServer } from "./server.ts";
 
 const deps = { now: () => 0, random: secureRandom };
@@ -60,29 +60,29 @@ describe.skipIf(service === undefined)("a server that speaks MongoDB's protocol"
       database.collection<{ _id: string }>("vultus_migrations").insertOne({ _id: "9999_from_the_future" }),
     );
     await expect(openRecordStore(newer, deps)).rejects.toMatchObject({ code: "storage-newer" });
-    expect(await checkLayout(connection)).toStrictEqual([expect.stringContaining("newer version")]);
+    expect(await checkCollections(connection)).toStrictEqual([expect.stringContaining("newer version")]);
     const present = await connection.run((database) => database.listCollections().toArray());
     expect(present.map(({ name }) => name)).toStrictEqual(["vultus_migrations"]);
   });
 
   it("is told what is missing, and mended at the next start", async () => {
     const { url: damaged, connection } = await emptyDatabase("damaged");
-    expect(await checkLayout(connection)).toContain("The collection users is missing.");
+    expect(await checkCollections(connection)).toContain("The collection users is missing.");
     await (await openRecordStore(damaged, deps)).close();
-    const whole = await checkLayout(connection);
+    const whole = await checkCollections(connection);
     // All that is left to say is what the server cannot do.
     expect(whole).toHaveLength(connection.traits.keepsRules ? 0 : 1);
     await connection.run(async (database) => {
       await database.collection("users").dropIndex("emailKey");
       await database.collection("photos").drop();
     });
-    expect(await checkLayout(connection)).toStrictEqual([
+    expect(await checkCollections(connection)).toStrictEqual([
       "The index emailKey of users is missing.",
       "The collection photos is missing.",
       ...whole,
     ]);
     await (await openRecordStore(damaged, deps)).close();
-    expect(await checkLayout(connection)).toStrictEqual(whole);
+    expect(await checkCollections(connection)).toStrictEqual(whole);
   });
 
   it("reads no operators out of what it is asked with", async () => {

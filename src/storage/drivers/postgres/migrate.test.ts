@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { secureRandom } from "../../../shared/random.ts";
 import type { SqlConnection } from "./connection.ts";
 import { openEmbedded } from "./embedded.ts";
-import { migrate } from "./migrate.ts";
+import { checkMigrations, migrate } from "./migrate.ts";
 import { openPostgresStore } from "./store.ts";
 
 describe("migrations", () => {
@@ -29,9 +29,21 @@ describe("migrations", () => {
     expect(await migrate(connection)).toBe(0);
   });
 
+  it("are told of while they are missing, and not afterwards", async () => {
+    expect(await checkMigrations(connection)).toStrictEqual([expect.stringMatching(/not been run: [1-9]/)]);
+    await migrate(connection);
+    expect(await checkMigrations(connection)).toStrictEqual([]);
+    await connection.run(
+      "delete from vultus_migrations where hash = (select min(hash) from vultus_migrations)",
+      [],
+    );
+    expect(await checkMigrations(connection)).toStrictEqual([expect.stringContaining("not been run: 1")]);
+  });
+
   it("refuse a database that has seen one from the future", async () => {
     await migrate(connection);
     await connection.run("insert into vultus_migrations (hash) values ('from-the-future')", []);
+    expect(await checkMigrations(connection)).toStrictEqual([expect.stringContaining("newer version")]);
     await expect(migrate(connection)).rejects.toMatchObject({ code: "storage-newer" });
   });
 
