@@ -16,6 +16,7 @@ import { measurePrints, renderPrints } from "./prints.ts";
 import { measureSubjects, renderSubjects } from "./subjects.ts";
 import { measureServer, renderServer } from "./server.ts";
 import { measureSteps } from "./steps.ts";
+import { measureUsers, renderUsers } from "./users.ts";
 
 interface Part {
   readonly title: string;
@@ -77,6 +78,10 @@ const parts: Readonly<Record<string, Part>> = {
   peers: {
     title: "Beside other libraries, in one run",
     measure: async () => peersTable(await measurePeers(PEER_PAIRS)),
+  },
+  users: {
+    title: "Sign-in among many users",
+    measure: async () => renderUsers(await measureUsers()),
   },
   server: {
     title: "The server",
