@@ -6,6 +6,7 @@ import type { CliDeps } from "./deps.ts";
 import { addEmbedCommand } from "./embed-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
 import { addExportCommand } from "./export-command.ts";
+import { addImportCommand } from "./import-command.ts";
 import { addPhotosCommand } from "./photos-command.ts";
 import { addTemplatesCommand } from "./templates-command.ts";
 import { addIdentifyCommand, addVerifyCommand } from "./verify-command.ts";
@@ -44,6 +45,7 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addTemplatesCommand(program, deps);
   addPhotosCommand(program, deps);
   addExportCommand(program, deps);
+  addImportCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
   keys
@@ -100,6 +102,7 @@ Examples:
   vultus verify ada face.jpg                        compare a photo with a user
   vultus identify face.jpg                          look for a face among all users
   vultus export ada -o ada.zip                      all that is stored of a user
+  vultus import-photos people/ --consent "May form" folders of photos become users
   vultus api-keys create "my back end"              make a secret key
 
 Every command tells more with --help.`;

@@ -1,0 +1,115 @@
+/** `vultus import-photos`: a folder of photos for each person becomes users, unattended. */
+import { type Command, Option } from "commander";
+import { examinePerson } from "../auth/examine-person.ts";
+import { importPerson, type ImportPlan } from "../auth/import-person.ts";
+import { inOrder, limitedTo } from "../shared/at-once.ts";
+import { VultusError } from "../shared/errors.ts";
+import type { CliDeps, Faces } from "./deps.ts";
+import { createImportReport, type ImportReport } from "./import-report.ts";
+import { type PeopleFolder, readPeopleFolder } from "./people-folder.ts";
+import { startProgress } from "./progress.ts";
+
+interface ImportOptions {
+  readonly consent?: string;
+  readonly keep: ImportPlan["keepPhotos"];
+  readonly add?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** People whose photos are looked at before it is the turn of the first: one with many photos holds up nobody. */
+const PEOPLE_A_PHOTO = 2;
+const LONGEST_CONSENT = 200;
+/** Judged, and no. */
+const REFUSED = 1;
+
+export function addImportCommand(program: Command, deps: CliDeps): void {
+  program
+    .command("import-photos <folder>")
+    .description(
+      "make users out of a folder that holds a folder of photos for each person, named like the user",
+    )
+    .option("--consent <text>", "names the consent that each of them gave you; recorded with every account")
+    .addOption(
+      new Option("--keep <what>", "what to keep of the photos, sealed")
+        .choices(["none", "aligned", "original"])
+        .default("aligned"),
+    )
+    .option("--add", "also add the faces to users who are there already, if they match")
+    .option("--dry-run", "look at all photos, and write nothing")
+    .option("--json", "the report as JSON")
+    .addHelpText("after", help)
+    .action(async (path: string, options: ImportOptions) => {
+      const plan = planOf(options);
+      const folder = await readPeopleFolder(path);
+      for (const line of folder.notes) deps.note(line);
+      await deps.withFaces(async (faces) => {
+        const report = createImportReport(plan, folder);
+        try {
+          await importAll(deps, faces, folder, plan, report);
+        } finally {
+          // Also of what was done before it was broken off.
+          if (options.json) deps.print(JSON.stringify(report.json(), null, 2));
+          else for (const line of report.lines()) deps.print(line);
+        }
+        if (report.refused() > 0) deps.setExitCode(REFUSED);
+      });
+    });
+}
+
+/** @throws {VultusError} `bad-request` without consent: the photos alone do not say that anybody agreed. */
+function planOf({ consent, keep, add = false, dryRun = false }: ImportOptions): ImportPlan {
+  const consentVersion = consent?.trim() ?? "";
+  if (consentVersion === "" || consentVersion.length > LONGEST_CONSENT) {
+    throw new VultusError(
+      "bad-request",
+      "Faces may be enrolled only of people who agreed to it. Once you have the consent of each of them, say which: " +
+        `--consent "staff form of May 2026" (at most ${LONGEST_CONSENT} characters, recorded with every account).`,
+    );
+  }
+  return { consentVersion, keepPhotos: keep, addsFaces: add, isDryRun: dryRun };
+}
+
+async function importAll(
+  deps: CliDeps,
+  faces: Faces,
+  { people }: PeopleFolder,
+  plan: ImportPlan,
+  report: ImportReport,
+): Promise<void> {
+  const { identify, keepPhotos } = faces.settings;
+  if (identify) await faces.loadGallery();
+  else
+    deps.note(
+      "VULTUS_IDENTIFY=off: nobody is compared with the others, so the same person twice is not noticed.",
+    );
+  if (plan.keepPhotos === "original" && keepPhotos !== "original") {
+    deps.note(`VULTUS_KEEP_PHOTOS=${keepPhotos}: the originals are not kept.`);
+  }
+  const progress = startProgress(deps, people.length, "people");
+  const atOnce = limitedTo(faces.photosAtOnce);
+  const examined = inOrder(people, PEOPLE_A_PHOTO * faces.photosAtOnce, (newcomer) =>
+    examinePerson(faces, newcomer, plan, atOnce),
+  );
+  try {
+    for await (const one of examined) {
+      report.add(one, await importPerson(faces, one, plan, deps.operator));
+      const refused = report.refused();
+      progress.step(refused > 0 ? `${refused} refused` : undefined);
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+const help = `
+A user is made of the best five photos of a folder that show the same face; the others are reported with what is wrong
+with them. people.csv beside the folders may say emails: columns username and email. Whoever has an account already is left
+as they are, so the same command can be run again after it was broken off. Users who look like one another are reported: perhaps
+it is the same person twice. The consent of each person must have been obtained by you, before.
+
+Exit code: 0 all are users now, 1 some could not become users, 2 anything else.
+
+Examples:
+  vultus import-photos people/ --consent "staff form of May 2026" --dry-run
+  vultus import-photos people/ --consent "staff form of May 2026" --keep none --json > report.json`;
