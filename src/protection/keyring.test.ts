@@ -12,6 +12,9 @@ describe("the keyring", () => {
     expect(toHex(keyring.captureKey)).toBe(
       "9cc2ddf6109d1f3dff118c344d39cf29cf115e5367c7e38286a66b8c17c4d903",
     );
+    expect(toHex(keyring.transformKey(2))).toBe(
+      "7a1443fea7e60ad201e1fc3e07167cf613ca17c3f43aff979e7d07568dba5823",
+    );
     expect(keyring.digest("user", "ada")).toBe("qwKatS2MdiQpl3zSm0N7P73i6-kNCLDcqMUnn_ExFgY");
     const wrapped =
       "565301020202020202020202020202ea2385ea902412fc4eb63f403d4ee74740b72f292135066761665ea88605e97860bdbcbe0ab99de789482330ace25caa";

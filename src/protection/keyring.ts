@@ -12,6 +12,8 @@ export interface Keyring {
   openUserKey(userId: string, wrapped: Uint8Array): SecretKey;
   /** Seals what waits between a capture's stream and its use. */
   readonly captureKey: SecretKey;
+  /** What vectors are rotated by before they leave the process; another one for every epoch. */
+  transformKey(epoch: number): SecretKey;
   /** A keyed digest, for looking names and addresses up without storing them. */
   digest(kind: string, text: string): string;
 }
@@ -28,6 +30,7 @@ export function openKeyring(masterKey: SecretKey, random: RandomBytes): Keyring 
   }
   const wrappingKey = derive(masterKey, "wrap user keys");
   const digestKey = derive(masterKey, "digest names");
+  const rotationKey = derive(masterKey, "rotate vectors");
   return {
     createUserKey(userId) {
       const key = random(32);
@@ -35,6 +38,7 @@ export function openKeyring(masterKey: SecretKey, random: RandomBytes): Keyring 
     },
     openUserKey: (userId, wrapped) => unseal(wrappingKey, wrapped, ["user-key", userId]),
     captureKey: derive(masterKey, "seal captures"),
+    transformKey: (epoch) => derive(rotationKey, `epoch ${epoch}`),
     digest: (kind, text) =>
       toBase64Url(
         createHmac("sha256", digestKey)
