@@ -66,9 +66,6 @@ function bytesOf(view: DataView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
-/** Rounded from more digits than a double has. */
-const LN_2 = 0.6931471805599453;
-
 /**
  * ln x = e ln 2 + 2 artanh((m - 1) / (m + 1)) for x = m 2^e with m from 2/3 to 4/3: artanh of at most 1/5, whose series has
  * told all that a double holds after twelve terms.
@@ -84,5 +81,5 @@ export function naturalLog(x: number): number {
   const square = t * t;
   let sum = 0;
   for (let term = 23; term >= 1; term -= 2) sum = sum * square + 1 / term;
-  return exponent * LN_2 + 2 * t * sum;
+  return exponent * Math.LN2 + 2 * t * sum;
 }
