@@ -250,6 +250,7 @@ export function recordStoreContract(driver: string, open: OpenRecordBench): void
         const record: { readonly id: string } = fullRecords[name];
         await collection.insert(record);
         expect((await collection.get(record.id))?.record).toStrictEqual(record);
+        expect((await collection.list({ limit: 10 })).items).toStrictEqual([record]);
         const values = new Map<string, unknown>(Object.entries(record));
         for (const field of collections[name].unique) {
           const page = await collection.list({ index: field, equals: String(values.get(field)), limit: 1 });

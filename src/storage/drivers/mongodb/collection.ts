@@ -62,7 +62,7 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
   async replace(record: T, version: number): Promise<number> {
     const document = this.#write(record, version + 1);
     const { _id, ...fields } = document;
-    const isCurrent = both([isVersion(_id, version), this.#isAlive()]);
+    const isCurrent = allOf([isVersion(_id, version), this.#isAlive()]);
     const done = await this.#claim(document, () =>
       this.#inTurn(_id, version, (documents) => documents.replaceOne(isCurrent, fields, limited)),
     );
@@ -129,7 +129,7 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
       const portion = await this.#select([isExpired], { limit: SWEEP_PORTION, projection: { _id: 1 } });
       const isOfPortion = { _id: { $in: portion.map(({ _id }) => _id) } };
       const gone = await this.#ask((documents) =>
-        documents.deleteMany(both([isOfPortion, isExpired]), limited),
+        documents.deleteMany(allOf([isOfPortion, isExpired]), limited),
       );
       total += gone.deletedCount;
       if (portion.length < SWEEP_PORTION) return total;
@@ -190,7 +190,7 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
       if (!isProblem(error, "record-exists") || !isExpired) throw error;
       const keys = ["_id", ...this.#definition.unique].filter((field) => document[field] !== undefined);
       const holdsKey = { $or: keys.map((field) => ({ [field]: { $eq: document[field] } })) };
-      await this.#ask((documents) => documents.deleteMany(both([isExpired, holdsKey]), limited));
+      await this.#ask((documents) => documents.deleteMany(allOf([isExpired, holdsKey]), limited));
       return write();
     }
   }
@@ -235,7 +235,7 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
   ): Promise<StoredDocument[]> {
     const { limit } = options;
     return this.#ask((documents) =>
-      documents.find(both(filters), { ...options, ...limited, batchSize: limit }).toArray(),
+      documents.find(allOf(filters), { ...options, ...limited, batchSize: limit }).toArray(),
     );
   }
 
@@ -259,9 +259,10 @@ function isVersion(id: string, version: number): Filter<StoredDocument> {
   return { _id: { $eq: id }, version: { $eq: version } };
 }
 
-function both(filters: readonly (Filter<StoredDocument> | undefined)[]): Filter<StoredDocument> {
+function allOf(filters: readonly (Filter<StoredDocument> | undefined)[]): Filter<StoredDocument> {
   const all = filters.filter((filter) => filter !== undefined);
-  return all.length === 1 ? all[0] : { $and: all };
+  // A list of conditions may not be empty.
+  return all.length === 0 ? {} : { $and: all };
 }
 
 /** Behind a position in the order of a field (if any) and then of ids. */

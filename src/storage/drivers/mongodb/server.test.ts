@@ -30,15 +30,14 @@ describe.skipIf(service === undefined)("a server that speaks MongoDB's protocol"
 
   /** An empty database, and a connection to look into it. */
   async function emptyDatabase(name: string): Promise<{ url: string; connection: MongoConnection }> {
-    const another = new URL(url);
-    another.pathname = `/vultus_test_${name}`;
-    const connection = await openServer(another.href);
+    const another = url.replace(/(?<=[^/]\/)([^/?]+)/, `$1_${name}`);
+    const connection = await openServer(another);
     await connection.run((database) => database.dropDatabase());
     onTestFinished(async () => {
       await connection.run((database) => database.dropDatabase());
       await connection.close();
     });
-    return { url: another.href, connection };
+    return { url: another, connection };
   }
 
   it("is laid out once when several servers start together", async () => {
@@ -84,6 +83,31 @@ describe.skipIf(service === undefined)("a server that speaks MongoDB's protocol"
     await (await openRecordStore(damaged, deps)).close();
     expect(await checkCollections(connection)).toStrictEqual(whole);
   });
+
+  it.skipIf(service?.restart === undefined)(
+    "keeps what it has confirmed when it is killed, and is used again when it is back",
+    async () => {
+      const { url: killed } = await emptyDatabase("killed");
+      const store = await openRecordStore(killed, deps);
+      const confirmed: string[] = [];
+      const writing = Promise.allSettled(
+        Array.from({ length: 200 }, async (_, i) => {
+          const id = `ses_${String(i).padStart(3, "0")}`;
+          await store.sessions.insert({ ...fullRecords.sessions, id });
+          confirmed.push(id);
+        }),
+      );
+      await expect.poll(() => confirmed.length).toBeGreaterThan(20);
+      await service?.kill?.();
+      await writing;
+      await expect(store.sessions.get("ses_000")).rejects.toMatchObject({ code: "storage-unavailable" });
+      await service?.restart?.();
+      const { items } = await store.sessions.ids({ limit: 1_000 });
+      expect(confirmed.filter((id) => !items.includes(id))).toStrictEqual([]);
+      await store.close();
+    },
+    120_000,
+  );
 
   it("reads no operators out of what it is asked with", async () => {
     const { url: sound } = await emptyDatabase("operators");
