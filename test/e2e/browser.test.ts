@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listenForTrouble, openBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { CAPTURE_MS, reachDashboard, TRIES, tryUntil, visit } from "../support/page-visit.ts";
 import { type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
 import { addNoise, seededUniform } from "../support/subject/noise.ts";
 import { idle } from "../support/subject/motion.ts";
-import { installPageCamera, type PageCameraOptions } from "../support/subject/page-camera.ts";
 import { prepareSubject } from "../support/subject/prepare.ts";
 import { renderFrame, type Subject } from "../support/subject/render.ts";
 import { subjectSources } from "../support/subject/sources.ts";
@@ -17,10 +17,6 @@ import { writeY4m } from "../support/subject/y4m.ts";
 
 const missing = await whyNoModels();
 const browser = missing === undefined ? await openBrowser() : undefined;
-/** A capture takes about eight seconds; a machine that does other work takes longer. */
-const CAPTURE_MS = 40_000;
-/** About one in twenty of even a willing simulated person's captures fails: as people do, they try again. */
-const TRIES = 3;
 
 describe.skipIf(browser === undefined)("in the browser", { timeout: 240_000 }, () => {
   let server: RealServer;
@@ -106,16 +102,6 @@ describe.skipIf(browser === undefined)("in the browser", { timeout: 240_000 }, (
   });
 });
 
-async function visit(on: Browser | undefined, server: RealServer, camera: PageCameraOptions) {
-  if (on === undefined) throw new Error("The suite is skipped without a browser.");
-  const context = await on.newContext();
-  await installPageCamera(context, camera);
-  const page = await context.newPage();
-  const trouble = listenForTrouble(page);
-  await page.goto(server.baseUrl);
-  return { page, trouble };
-}
-
 async function registerByCamera(page: Page, name: string): Promise<void> {
   await page.goto(new URL("/register", page.url()).href);
   await page.getByLabel("Username").fill(name);
@@ -124,25 +110,6 @@ async function registerByCamera(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Continue" }).click();
   await reachDashboard(page);
   await page.getByRole("heading", { name: new RegExp(name) }).waitFor();
-}
-
-async function reachDashboard(page: Page): Promise<void> {
-  await tryUntil(page, page.waitForURL("**/dashboard", { timeout: TRIES * CAPTURE_MS }));
-}
-
-/** Presses "Try again" whenever a capture failed, until what is awaited comes; at most so often. */
-async function tryUntil(page: Page, awaited: Promise<unknown>): Promise<void> {
-  const again = page.getByRole("button", { name: "Try again" });
-  const ended = awaited.then(() => "ended" as const);
-  for (let tries = 1; tries < TRIES; tries++) {
-    const failed = again.waitFor({ timeout: CAPTURE_MS }).then(
-      () => "failed" as const,
-      () => "ended" as const,
-    );
-    if ((await Promise.race([ended, failed])) === "ended") break;
-    await again.click();
-  }
-  await ended;
 }
 
 async function logOut(page: Page): Promise<void> {

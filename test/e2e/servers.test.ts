@@ -6,6 +6,7 @@ import { defaultTuning } from "../../src/http/context.ts";
 import { freePort } from "../services/free-port.ts";
 import { startService } from "../services/service.ts";
 import { beginCapture, passCapture } from "../support/live-captures.ts";
+import { migrateToNextVersion } from "../support/next-version.ts";
 import { storePassedCapture } from "../support/passed-captures.ts";
 import { type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
 import { sharedEnvironment } from "../support/shared-environment.ts";
@@ -15,18 +16,20 @@ import { subjectSources } from "../support/subject/sources.ts";
 import { newVisitor, type Port, type Reply, type Visitor } from "../support/visitor.ts";
 
 const postgres = (await whyNoModels()) === undefined ? await startService("postgres") : undefined;
+const databaseUrl = postgres?.url ?? "";
 /** Of every race: enough to meet each order of events, few enough to be done in a second or two. */
 const RACES = 20;
 
-describe.skipIf(postgres === undefined)("several servers on one database", { timeout: 120_000 }, () => {
+describe.skipIf(postgres === undefined)("several servers on one database", { timeout: 180_000 }, () => {
   let one: RealServer;
   let two: RealServer;
   let three: RealServer;
+  let environment: Record<string, string>;
   let photos: Readonly<Record<"ada" | "bob" | "eve", Uint8Array>>;
 
   beforeAll(async () => {
-    const environment = sharedEnvironment(postgres?.url ?? "", await freePort());
-    const start = () => startRealServer({ environment: { ...environment }, tuning: defaultTuning });
+    environment = sharedEnvironment(databaseUrl, await freePort());
+    const start = () => startRealServer({ environment, tuning: defaultTuning });
     [one, two, three] = await Promise.all([start(), start(), start()]);
     const [ada, bob, eve] = await Promise.all(
       [subjectSources.four, subjectSources.one, subjectSources.two].map(subjectPhoto),
@@ -180,6 +183,36 @@ describe.skipIf(postgres === undefined)("several servers on one database", { tim
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(captures);
     expect(statuses.filter((status) => status === 429)).toHaveLength(6);
+  });
+
+  // The last one: afterwards no server of this version starts on this database.
+  it("go on serving while and after the next version has migrated the database, and start no more", async () => {
+    let isMigrated = false;
+    const meanwhile = async (server: Port): Promise<number> => {
+      let signedInSoOften = 0;
+      for (; !isMigrated || signedInSoOften < 3; signedInSoOften++) await signedIn("ada", server);
+      return signedInSoOften;
+    };
+    const migrated = migrateToNextVersion(databaseUrl).finally(() => {
+      isMigrated = true;
+    });
+    expect(await Promise.all([meanwhile(one), meanwhile(two)])).not.toContain(0);
+    expect(await migrated).toBe(1);
+
+    expect(await register("eve", one)).toMatchObject({ status: 201 });
+    const eve = await signedIn("eve", two);
+    const added = { photos: [base64(photos.eve)] };
+    expect(await eve.ask("POST", one, "/v1/me/faces", added)).toMatchObject({ status: 201 });
+    const { id, clientToken } = await beginCapture(eve, one, "sign-in");
+    const client = await openStreamClient(two, id, eve.headers);
+    client.hello(clientToken);
+    expect(await client.next()).toMatchObject({ type: "step" });
+    client.vanish();
+    const capture = await storePassedCapture(one.auth, "sign-in", photos.eve);
+    expect(await eve.ask("POST", two, "/v1/sign-in", { capture })).toMatchObject({ status: 200 });
+    expect(await eve.ask("DELETE", three, "/v1/me", { username: "eve" })).toMatchObject({ status: 204 });
+
+    await expect(startRealServer({ environment })).rejects.toMatchObject({ code: "storage-newer" });
   });
 });
 

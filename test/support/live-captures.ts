@@ -10,7 +10,7 @@ export interface LiveCapture {
 }
 
 /** About one in twenty of even a willing simulated person's captures fails, more on a machine that does other work. */
-const TRIES = 4;
+const TRIES = 6;
 
 /** @throws When the server refuses to begin one. */
 export async function beginCapture(visitor: Visitor, server: Port, purpose: string): Promise<CaptureProof> {
@@ -41,10 +41,12 @@ export async function performCapture(
 
 /** Tries until one passes. @throws When none does. */
 export async function passCapture(...capture: Parameters<typeof performCapture>): Promise<CaptureProof> {
+  const outcomes: unknown[] = [];
   for (let tries = 0; tries < TRIES; tries++) {
     const { proof, transcript } = await performCapture(...capture);
     const { outcome } = transcript;
     if (outcome?.type === "done" && outcome.passed) return proof;
+    outcomes.push(outcome);
   }
-  throw new Error(`None of ${TRIES} captures passed.`);
+  throw new Error(`No capture passed: ${JSON.stringify(outcomes)}`);
 }

@@ -39,6 +39,7 @@ export async function startServerProcess(
     baseUrl: `http://localhost:${port}`,
     port,
     async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, "exit");
       child.kill("SIGKILL");
       await exited;
