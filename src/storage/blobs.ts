@@ -22,6 +22,11 @@ export function isBlobKey(key: string): key is BlobKey {
   return keyForm.test(key);
 }
 
+/** Tells whether any key can begin so. */
+export function isBlobKeyPrefix(prefix: string): boolean {
+  return isBlobKey(prefix) || isBlobKey(`${prefix}a`);
+}
+
 /** @throws {VultusError} `bad-request` when a key does not keep to the form. */
 export function admitBlobKey(key: string): BlobKey {
   if (isBlobKey(key)) return key;

@@ -22,6 +22,12 @@ export function isAbsent(error: unknown): boolean {
   return error instanceof Error && error.name === "NoSuchKey";
 }
 
+/** Tells whether something else that happened to the object at the same moment was in the way. */
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === CONFLICT;
+}
+
+const CONFLICT = 409;
 const RETRY_AFTER_SECONDS = 2;
 
 function adviceFor(error: unknown, bucket: string): string {

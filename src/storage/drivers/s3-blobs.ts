@@ -8,9 +8,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { SECOND } from "../../shared/clock.ts";
 import { VultusError } from "../../shared/errors.ts";
-import { admitBlobKey, type BlobKey, type BlobStore, isBlobKey } from "../blobs.ts";
+import { admitBlobKey, type BlobKey, type BlobStore, isBlobKey, isBlobKeyPrefix } from "../blobs.ts";
 import { untilCancelled } from "../cancel.ts";
-import { isAbsent, translateS3Failure } from "./s3-blobs-failures.ts";
+import { isAbsent, isConflict, translateS3Failure } from "./s3-blobs-failures.ts";
 import { parseS3Url, type S3Place } from "./s3-blobs-url.ts";
 
 /** How long to wait, and how much to list at once; others than the usual ones are for tests. */
@@ -62,7 +62,7 @@ export async function openS3Blobs(url: string, limits: S3Limits = usualLimits): 
   return {
     async put(key, bytes) {
       const object = { Bucket, Key: root + admitBlobKey(key), Body: bytes, ...encryptionOf(place) };
-      await ask((options) => client.send(new PutObjectCommand(object), options));
+      await ask((options) => againOnConflict(() => client.send(new PutObjectCommand(object), options)));
     },
     async get(key) {
       const object = { Bucket, Key: root + admitBlobKey(key) };
@@ -85,6 +85,8 @@ export async function openS3Blobs(url: string, limits: S3Limits = usualLimits): 
       return true;
     },
     async *list(prefix) {
+      // Some services refuse to look for what they could not store.
+      if (!isBlobKeyPrefix(prefix)) return;
       let last = "";
       let next: string | undefined;
       do {
@@ -131,6 +133,19 @@ function encryptionOf({
   const { algorithm, kmsKey } = encryption;
   return { ServerSideEncryption: algorithm, ...(kmsKey !== undefined && { SSEKMSKeyId: kmsKey }) };
 }
+
+/** A service may refuse a put beside another one or a delete, and mean: not at this moment. */
+async function againOnConflict<R>(work: () => Promise<R>): Promise<R> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConflict(error) || attempt === PUT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+const PUT_ATTEMPTS = 5;
 
 /** Whoever compares two stores key by key would take a key out of order for a missing one; some kinds of bucket do not sort. */
 function laterKey(last: BlobKey, key: BlobKey): BlobKey {
