@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inOrder, limitedTo } from "./at-once.ts";
+import { inOrder, limitedTo, withEach } from "./at-once.ts";
 
 /** Work that ends when it is told to. */
 function workshop() {
@@ -72,5 +72,39 @@ describe("work in order", () => {
     );
     expect((await results.next()).value).toBe(1);
     await expect(results.next()).rejects.toThrow("second");
+  });
+});
+
+describe("work on each", () => {
+  it("is under way as often as allowed, and in the end all is done", async () => {
+    const { work, endAll, most } = workshop();
+    const done: number[] = [];
+    const all = withEach([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
+      await work();
+      done.push(item);
+    });
+    await endAll();
+    await all;
+    expect(done).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(most()).toBe(3);
+  });
+
+  it("begins nothing after a failure, and fails when what was under way is done", async () => {
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    let isOver = false;
+    const all = withEach([1, 2, 3, 4], 2, async (item) => {
+      begun.push(item);
+      if (item === 1) throw new Error("broken");
+      await new Promise<void>((end) => ends.push(end));
+    }).finally(() => {
+      isOver = true;
+    });
+    all.catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
+    ends[0]();
+    await expect(all).rejects.toThrow("broken");
+    expect(begun).toEqual([1, 2]);
   });
 });

@@ -46,3 +46,26 @@ export async function* inOrder<Item, Result>(
   }
   for (const result of begun) yield await result;
 }
+
+/**
+ * Does the work on every item. After a failure no further one is begun, and those under way are waited for: nothing goes on behind the caller's back.
+ *
+ * @param most How many items are worked on at once, at least 1.
+ * @throws What the work threw first.
+ */
+export async function withEach<Item>(
+  items: Iterable<Item>,
+  most: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items[Symbol.iterator]();
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.next(); !next.done; next = queue.next()) {
+      await work(next.value).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) return;
+    }
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+  if (failures.length > 0) throw failures[0];
+}

@@ -24,7 +24,7 @@ export function isBlobKey(key: string): key is BlobKey {
 
 /** Tells whether any key can begin so. */
 export function isBlobKeyPrefix(prefix: string): boolean {
-  return isBlobKey(prefix) || isBlobKey(`${prefix}a`);
+  return keyForm.test(prefix) || keyForm.test(`${prefix}a`);
 }
 
 /** @throws {VultusError} `bad-request` when a key does not keep to the form. */

@@ -1,5 +1,5 @@
 /** Makes one store of blobs what another one is. Ended half-way, it is begun again and finds what is done. */
-import { atOnce } from "./at-once.ts";
+import { withEach } from "../shared/at-once.ts";
 import type { BlobKey, BlobStore } from "./blobs.ts";
 import type { Tally } from "./copy-records.ts";
 import { BLOBS_AT_ONCE } from "./digest.ts";
@@ -22,7 +22,7 @@ export async function copyBlobs(
     merge(source.list(""), target.list(""), (key) => key),
     () => 0,
   )) {
-    await atOnce(batch, BLOBS_AT_ONCE, async (pair) => {
+    await withEach(batch, BLOBS_AT_ONCE, async (pair) => {
       if (pair.source === undefined) {
         if (pair.target !== undefined && (await isGone(source, pair.target))) {
           if (await target.delete(pair.target)) tally.deleted += 1;

@@ -1,6 +1,6 @@
 /** Makes one collection of the target what it is at the source. Ended half-way, it is begun again and finds what is done. */
 import { isProblem } from "../shared/errors.ts";
-import { atOnce } from "./at-once.ts";
+import { withEach } from "../shared/at-once.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { RecordReader, RecordWriter } from "./patience.ts";
 import type { CollectionDefinition } from "./records.ts";
@@ -37,7 +37,7 @@ export async function copyRecords<T extends { readonly id: string }>(
   };
   for await (const batch of inBatches(walkTogether(sides.source, sides.target), weigh)) {
     const refused: string[] = [];
-    await atOnce(batch, WRITES_AT_ONCE, async (pair) => {
+    await withEach(batch, WRITES_AT_ONCE, async (pair) => {
       const outcome = await settle(sides, pair);
       if (outcome === "refused") refused.push(idOf(pair));
       else count(outcome);

@@ -1,8 +1,8 @@
 /** Digests of a whole collection and of a whole store of blobs: equal when both hold the same, whatever drivers keep them. */
 import { createHash } from "node:crypto";
+import { inOrder } from "../shared/at-once.ts";
 import { sha256Hex } from "../shared/bytes.ts";
-import { atOnce } from "./at-once.ts";
-import type { BlobKey, BlobStore } from "./blobs.ts";
+import type { BlobStore } from "./blobs.ts";
 import type { Collection, CollectionDefinition } from "./records.ts";
 import { inBatches, walk } from "./walk.ts";
 
@@ -43,14 +43,14 @@ export async function digestBlobs(
   const hash = createHash("sha256");
   let count = 0;
   for await (const batch of inBatches(blobs.list(""), () => 0)) {
-    const digests = new Map<BlobKey, string>();
-    await atOnce(batch, BLOBS_AT_ONCE, async (key) => {
+    const lines = inOrder(batch, BLOBS_AT_ONCE, async (key) => {
       const bytes = await blobs.get(key);
-      if (bytes) digests.set(key, sha256Hex(bytes));
+      return bytes && `${key} ${sha256Hex(bytes)}\n`;
     });
-    // Without those that were deleted since they were listed.
-    for (const key of batch.filter((one) => digests.has(one))) {
-      hash.update(`${key} ${digests.get(key)}\n`);
+    for await (const line of lines) {
+      // Deleted since it was listed.
+      if (line === undefined) continue;
+      hash.update(line);
       count += 1;
     }
     onSeen(batch.length);

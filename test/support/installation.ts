@@ -1,7 +1,7 @@
 /** Fills a store with a made-up installation: people with faces, photos, sessions and a log, the same for the same number. */
 import { createHash } from "node:crypto";
 import { DAY } from "../../src/shared/clock.ts";
-import { atOnce } from "../../src/storage/at-once.ts";
+import { withEach } from "../../src/shared/at-once.ts";
 import type { BlobStore } from "../../src/storage/blobs.ts";
 import type { UserRecord } from "../../src/storage/collections.ts";
 import type { StoredCollections } from "../../src/storage/record-store.ts";
@@ -28,7 +28,7 @@ export async function fillInstallation(
     await collection.insert(record);
     count += 1;
   };
-  await atOnce(
+  await withEach(
     Array.from({ length: users }, (_, i) => i),
     WRITES_AT_ONCE,
     async (i) => {
