@@ -1,9 +1,9 @@
-/** Opens the records contract's bench on a table of DynamoDB, with one connection for all its tests. */
+/** Opens the records contract's bench on a table of DynamoDB, with one connection for all its tests, and looks into tables for tests. */
 import { DeleteItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { secureRandom } from "../../../shared/random.ts";
 import { type OpenRecordBench, samples } from "../../samples.contract.ts";
 import { DynamoCollection } from "./collection.ts";
-import { type Item, recordKey } from "./keys.ts";
+import { type Item, type ItemKey, keyOfItem, recordKey } from "./keys.ts";
 import { inParallel } from "./parallel.ts";
 import { openDynamoStore } from "./store.ts";
 import { type DynamoTable, openTable } from "./table.ts";
@@ -16,19 +16,36 @@ export function openDynamoBench(url: string): OpenRecordBench {
     const table = shared;
     const deps = { now, random: secureRandom };
     const store = await openDynamoStore(table, deps);
-    await emptyTable(table);
+    await inParallel(await storedItems(table), 16, (item) => deleteItem(table, item));
     return {
       store,
       samples: new DynamoCollection(samples, { ...deps, table }),
-      async damage(id) {
-        await spoil(table, id);
-      },
+      damage: (id) => spoil(table, id),
     };
   };
 }
 
-/** Every item of the table, whatever it is. */
-export async function everyItem(table: DynamoTable): Promise<readonly Item[]> {
+/** The URL of another table of the same service, of a name that no other test file gives. */
+export function anotherTable(url: string, name: string): string {
+  const another = new URL(url);
+  another.pathname += `-${name}`;
+  return another.href;
+}
+
+/** The same table by another way. */
+export function byWayOf(endpoint: string, url: string): string {
+  const another = new URL(url);
+  another.searchParams.set("endpoint", endpoint);
+  return another.href;
+}
+
+/** Where the service is, without its table. */
+export function endpointOf(url: string): string {
+  return new URL(url).searchParams.get("endpoint") ?? "https://none.invalid";
+}
+
+/** Every item but the mark of the layout. */
+export async function storedItems(table: DynamoTable): Promise<readonly ItemKey[]> {
   const items: Item[] = [];
   let from: Record<string, Item[string]> | undefined;
   do {
@@ -37,16 +54,14 @@ export async function everyItem(table: DynamoTable): Promise<readonly Item[]> {
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from);
-  return items;
+  const keys = items.filter(({ layout }) => layout === undefined).map(keyOfItem);
+  return keys.filter((key) => key !== undefined);
 }
 
-async function emptyTable(table: DynamoTable): Promise<void> {
-  const records = (await everyItem(table)).filter(({ layout }) => layout === undefined);
-  await inParallel(records, 16, async ({ pk, sk }) => {
-    if (!pk || !sk) return;
-    const command = new DeleteItemCommand({ TableName: table.name, Key: { pk, sk } });
-    await table.ask((client, options) => client.send(command, options));
-  });
+/** As the database itself deletes by time to live. */
+export async function deleteItem(table: DynamoTable, { pk, sk }: ItemKey): Promise<void> {
+  const command = new DeleteItemCommand({ TableName: table.name, Key: { pk, sk } });
+  await table.ask((client, options) => client.send(command, options));
 }
 
 async function spoil(table: DynamoTable, id: string): Promise<void> {

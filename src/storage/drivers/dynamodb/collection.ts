@@ -21,14 +21,14 @@ import type {
   Versioned,
 } from "../../records.ts";
 import { unavailable } from "./failures.ts";
-import { entryPartition, idOf, keyOfItem, shardsOf } from "./keys.ts";
-import { BY_EXPIRY } from "./layout.ts";
+import { entryPartition, expiryPartitions, idOf, keyOfItem } from "./keys.ts";
+import { BY_EXPIRY, EXPIRING } from "./layout.ts";
 import { inParallel, inPortions } from "./parallel.ts";
 import { type PartsDeps, sweepRemnants } from "./parts.ts";
 import { RecordItems } from "./record-items.ts";
 import { walkItems } from "./requests.ts";
 import type { Row } from "./rows.ts";
-import { type Found, walkClaim, walkEntries, walkIds } from "./walks.ts";
+import { type Found, walkClaim, walkIds, walkIndex } from "./walks.ts";
 import { entryOf } from "./writes.ts";
 
 /** @see RecordStore for what each method promises. */
@@ -99,7 +99,8 @@ export class DynamoCollection<T extends { readonly id: string }> implements Driv
   async sweep(): Promise<number> {
     const { name, expiresBy } = this.#definition;
     let total = 0;
-    for (const shard of expiresBy === undefined ? [] : shardsOf(name)) total += await this.#sweepShard(shard);
+    const partitions = expiresBy === undefined ? [] : expiryPartitions(name);
+    for (const partition of partitions) total += await this.#sweepPartition(partition);
     await sweepRemnants(this.#deps, name);
     return total;
   }
@@ -121,6 +122,7 @@ export class DynamoCollection<T extends { readonly id: string }> implements Driv
     let found: Found[] = [];
     let portion = wanted;
     for await (const one of this.#walk(query, plan)) {
+      if (!this.#items.isAlive(one)) continue;
       found.push(one);
       if (found.length < portion) continue;
       records.push(...(await this.#readFound(found, query)));
@@ -132,25 +134,20 @@ export class DynamoCollection<T extends { readonly id: string }> implements Driv
     return [...records, ...(await this.#readFound(found, query))];
   }
 
-  async *#walk({ index, equals, signal }: ListQuery<T>, plan: ListPlan<T>): AsyncGenerator<Found> {
-    const { name: collection, unique } = this.#definition;
+  #walk({ index, equals, signal }: ListQuery<T>, plan: ListPlan<T>): AsyncGenerator<Found> {
     const { from, descending, after, limit } = plan;
-    const walk = { collection, descending, portion: limit + 1, signal };
-    if (index === undefined || equals === undefined) {
-      yield* walkIds(this.#deps, { ...walk, prefix: "", after: after?.id });
-    } else if (unique.some((field) => field === index)) {
-      yield* walkClaim(this.#deps, { ...walk, field: index, equals, after: after?.id });
-    } else {
-      const entries = walkEntries(this.#deps, { ...walk, index, equals, from, after });
-      for await (const entry of entries) if (this.#items.isAlive(entry)) yield entry;
-    }
+    const walk = { collection: this.#definition.name, descending, after, portion: limit + 1, signal };
+    if (index === undefined || equals === undefined) return walkIds(this.#deps, { ...walk, prefix: "" });
+    if (this.#isUnique(index)) return walkClaim(this.#deps, { ...walk, field: index, equals });
+    return walkIndex(this.#deps, { ...walk, index, equals, from });
   }
 
   async #collectIds({ signal }: IdsQuery, plan: IdsPlan): Promise<readonly string[]> {
-    const { prefix, after, limit } = plan;
+    const { prefix, limit } = plan;
     const ids: string[] = [];
-    const walk = { collection: this.#definition.name, descending: false, prefix, after, portion: limit + 1 };
-    for await (const found of walkIds(this.#deps, { ...walk, signal })) {
+    const after = plan.after === undefined ? undefined : { order: undefined, id: plan.after };
+    const walk = { collection: this.#definition.name, descending: false, after, portion: limit + 1, signal };
+    for await (const found of walkIds(this.#deps, { ...walk, prefix })) {
       if (this.#items.isAlive(found)) ids.push(found.id);
       if (ids.length > limit) break;
     }
@@ -170,16 +167,20 @@ export class DynamoCollection<T extends { readonly id: string }> implements Driv
 
   #standsAt({ sort }: Found, row: Row, { index, equals }: ListQuery<T>): boolean {
     if (index === undefined || equals === undefined) return true;
+    if (this.#isUnique(index)) return row.attributes[index]?.S === equals;
     const entry = entryOf(this.#definition, index, row);
-    if (!entry) return row.attributes[index]?.S === equals;
     const partition = entryPartition(this.#definition.name, index, equals);
-    return entry.pk.S === partition && Buffer.compare(entry.sk.B, sort) === 0;
+    return entry?.pk.S === partition && Buffer.compare(entry.sk.B, sort) === 0;
   }
 
-  async #sweepShard(shard: string): Promise<number> {
+  #isUnique(index: string): boolean {
+    return this.#definition.unique.some((field) => field === index);
+  }
+
+  async #sweepPartition(partition: string): Promise<number> {
     const listed = walkItems(this.#deps, {
       index: BY_EXPIRY,
-      partition: ["listing", shard],
+      partition: [EXPIRING, partition],
       sort: ["expires", undefined, { N: `${this.#deps.now()}` }],
       portion: SWEEP_PORTION,
     });

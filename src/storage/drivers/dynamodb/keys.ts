@@ -1,4 +1,4 @@
-/** Where every item of the one table stands. What follows a collection's name in the partition key tells the kinds apart: `#` a record with its parts, `!` a claim, `/` an entry of an index. */
+/** Where every item of the one table stands. What follows a collection's name in the partition key tells the kinds apart: `#` a record with its parts, `!` a claim, `/` an entry of an index, `*` one of the listing by id. */
 import { createHash } from "node:crypto";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { utf8 } from "../../../shared/bytes.ts";
@@ -48,28 +48,28 @@ export function parseRemnant({ sk }: ItemKey): { readonly generation: Uint8Array
   return { generation: rest.subarray(0, -2), parts: rest.readUInt16BE(rest.length - 2) };
 }
 
-/** What a listing of the whole collection is spread over, so that no partition of its index takes all writes. */
-export function shardsOf(collection: string): readonly string[] {
-  return Array.from({ length: SHARDS }, (_, shard) => `${collection}#${shard}`);
+/** One record in the listing of its collection by id. */
+export function listedKey(collection: string, id: string): ItemKey {
+  return keyOf(listingPartition(collection, shardOf(id)), entrySort({ order: undefined, id }));
 }
 
-export function shardOf(collection: string, id: string): string {
-  const [byte = 0] = createHash("sha256").update(id).digest();
-  return `${collection}#${byte % SHARDS}`;
+/** What the listing of a collection is spread over, so that no partition takes all its writes. */
+export function listingPartitions(collection: string): readonly string[] {
+  return shards.map((shard) => listingPartition(collection, shard));
 }
 
-/** Where a collection's remnants are listed. */
-export function remnantsOf(collection: string): string {
+/** Where an index lists what expires of a collection; spread likewise. */
+export function expiryPartitions(collection: string): readonly string[] {
+  return shards.map((shard) => `${collection}#${shard}`);
+}
+
+export function expiryPartition(collection: string, id: string): string {
+  return `${collection}#${shardOf(id)}`;
+}
+
+/** Where the same index lists a collection's remnants. */
+export function remnantPartition(collection: string): string {
   return `${collection}~remnants`;
-}
-
-/** Ids as an index holds them: it takes no empty text, and no id holds NUL. */
-export function toListedId(id: string): string {
-  return id === "" ? "\0" : id;
-}
-
-export function fromListedId(listed: string): string {
-  return listed === "\0" ? "" : listed;
 }
 
 /** The id in a record's key. */
@@ -84,6 +84,16 @@ export function keyOfItem(item: Item): ItemKey | undefined {
 }
 
 const SHARDS = 8;
+const shards = [...Array(SHARDS).keys()];
+
+function shardOf(id: string): number {
+  const [byte = 0] = createHash("sha256").update(id).digest();
+  return byte % SHARDS;
+}
+
+function listingPartition(collection: string, shard: number): string {
+  return `${collection}*${shard}`;
+}
 
 function keyOf(pk: string, sk: Uint8Array): ItemKey {
   return { pk: { S: pk }, sk: { B: sk } };

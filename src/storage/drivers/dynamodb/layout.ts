@@ -1,4 +1,4 @@
-/** How the table is laid out: its key, its two indexes, and the attribute by which the database deletes what has expired. */
+/** How the table is laid out: its key, its secondary index, and the attribute by which the database deletes what has expired. */
 import type {
   AttributeDefinition,
   GlobalSecondaryIndex,
@@ -7,10 +7,10 @@ import type {
   TableDescription,
 } from "@aws-sdk/client-dynamodb";
 
-/** Lists a collection by its ids. */
-export const BY_ID = "byId";
-/** Lists what expires, by when it does. */
+/** Lists what expires, by when it does. Nothing that is read for a caller goes through it, for it lags behind the table. */
 export const BY_EXPIRY = "byExpiry";
+/** The attribute by which an item is in that index. */
+export const EXPIRING = "expiring";
 /** The attribute that the database itself deletes items by, in epoch seconds. */
 export const TTL_ATTRIBUTE = "ttl";
 
@@ -22,30 +22,18 @@ export const keySchema: readonly KeySchemaElement[] = [
 export const attributeDefinitions: readonly AttributeDefinition[] = [
   { AttributeName: "pk", AttributeType: "S" },
   { AttributeName: "sk", AttributeType: "B" },
-  { AttributeName: "listing", AttributeType: "S" },
-  { AttributeName: "id", AttributeType: "S" },
+  { AttributeName: EXPIRING, AttributeType: "S" },
   { AttributeName: "expires", AttributeType: "N" },
 ];
 
-/** Both hold only items with a `listing`, a few bytes of each. */
-export const indexes: readonly GlobalSecondaryIndex[] = [
-  {
-    IndexName: BY_ID,
-    KeySchema: [
-      { AttributeName: "listing", KeyType: "HASH" },
-      { AttributeName: "id", KeyType: "RANGE" },
-    ],
-    Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["expires"] },
-  },
-  {
-    IndexName: BY_EXPIRY,
-    KeySchema: [
-      { AttributeName: "listing", KeyType: "HASH" },
-      { AttributeName: "expires", KeyType: "RANGE" },
-    ],
-    Projection: { ProjectionType: "KEYS_ONLY" },
-  },
-];
+export const index: GlobalSecondaryIndex = {
+  IndexName: BY_EXPIRY,
+  KeySchema: [
+    { AttributeName: EXPIRING, KeyType: "HASH" },
+    { AttributeName: "expires", KeyType: "RANGE" },
+  ],
+  Projection: { ProjectionType: "KEYS_ONLY" },
+};
 
 /** What is known of a table that is there. */
 export interface FoundTable {
@@ -58,14 +46,12 @@ export interface FoundTable {
 export function faultsOf({ description }: FoundTable): readonly string[] {
   const types = typesOf(description.AttributeDefinitions);
   const key = keyText(keySchema, wantedTypes);
+  const found = description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === BY_EXPIRY);
   return [
     ...(keyText(description.KeySchema, types) === key
       ? []
       : [`The key is not ${key}, and a key cannot be changed; use another table.`]),
-    ...indexes.flatMap((wanted) => {
-      const found = description.GlobalSecondaryIndexes?.find((one) => one.IndexName === wanted.IndexName);
-      return indexFault(wanted, found, types);
-    }),
+    ...indexFaults(found, types),
   ];
 }
 
@@ -89,23 +75,13 @@ function typesOf(definitions: readonly AttributeDefinition[] = []): Types {
 
 const wantedTypes: Types = typesOf(attributeDefinitions);
 
-function indexFault(
-  wanted: GlobalSecondaryIndex,
-  found: GlobalSecondaryIndexDescription | undefined,
-  types: Types,
-): readonly string[] {
-  const name = wanted.IndexName;
-  const attributes = wanted.Projection?.NonKeyAttributes ?? [];
-  const form = `${keyText(wanted.KeySchema, wantedTypes)}, projecting ${attributes.join(", ") || "keys only"}`;
-  if (!found) return [`The index ${name} is missing; add it on ${form}.`];
-  const projected = found.Projection?.NonKeyAttributes ?? [];
-  const projectsEnough =
-    found.Projection?.ProjectionType === "ALL" ||
-    attributes.every((attribute) => projected.includes(attribute));
-  if (!projectsEnough || keyText(found.KeySchema, types) !== keyText(wanted.KeySchema, wantedTypes)) {
-    return [`The index ${name} is another one; make it anew on ${form}.`];
+function indexFaults(found: GlobalSecondaryIndexDescription | undefined, types: Types): readonly string[] {
+  const key = keyText(index.KeySchema, wantedTypes);
+  if (!found) return [`The index ${BY_EXPIRY} is missing; add it on ${key}, with the keys only.`];
+  if (keyText(found.KeySchema, types) !== key) {
+    return [`The index ${BY_EXPIRY} is not on ${key}; make it anew, with the keys only.`];
   }
-  return found.IndexStatus === "ACTIVE" ? [] : [`The index ${name} is still being made; wait for it.`];
+  return found.IndexStatus === "ACTIVE" ? [] : [`The index ${BY_EXPIRY} is still being made; wait for it.`];
 }
 
 function keyText(schema: readonly KeySchemaElement[] = [], types: Types): string {

@@ -1,4 +1,4 @@
-/** Does the same with many things, some at a time. */
+/** Does much, some of it at a time. */
 
 /**
  * @param width How many are under way at once.
@@ -36,4 +36,22 @@ export async function* inPortions<A>(things: AsyncIterable<A>, size: number): As
     portion = [];
   }
   if (portion.length > 0) yield portion;
+}
+
+/** Lets a few pieces of work go on at once and the others wait, in the order in which they came. */
+export function openTurnstile(width: number): <R>(work: () => Promise<R>) => Promise<R> {
+  const waiting: (() => void)[] = [];
+  let free = width;
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((letIn) => waiting.push(letIn));
+    try {
+      return await work();
+    } finally {
+      const letIn = waiting.shift();
+      // The turn is handed on, so that nobody who comes now slips in between.
+      if (letIn) letIn();
+      else free++;
+    }
+  };
 }

@@ -10,9 +10,9 @@ import {
   partKey,
   recordKey,
   remnantKey,
-  remnantsOf,
+  remnantPartition,
 } from "./keys.ts";
-import { BY_EXPIRY } from "./layout.ts";
+import { BY_EXPIRY, EXPIRING } from "./layout.ts";
 import { inParallel } from "./parallel.ts";
 import { getItem, getItems, type RequestDeps, walkItems } from "./requests.ts";
 
@@ -114,7 +114,7 @@ export async function sweepRemnants(deps: PartsDeps, collection: string): Promis
   const now = `${deps.now()}`;
   const remnants = walkItems(deps, {
     index: BY_EXPIRY,
-    partition: ["listing", remnantsOf(collection)],
+    partition: [EXPIRING, remnantPartition(collection)],
     sort: ["expires", undefined, { N: now }],
     portion: 100,
   });
@@ -150,7 +150,7 @@ function keyOfRemnant({ collection, id }: PartsOwner, { id: generation, parts }:
 function remnantItem(owner: PartsOwner, generation: Generation, expires: number): Item {
   return {
     ...keyOfRemnant(owner, generation),
-    listing: { S: remnantsOf(owner.collection) },
+    [EXPIRING]: { S: remnantPartition(owner.collection) },
     expires: { N: `${expires}` },
   };
 }

@@ -16,7 +16,7 @@ import {
   attributeDefinitions,
   faultsOf,
   type FoundTable,
-  indexes,
+  index,
   keySchema,
   shortcomingsOf,
   TTL_ATTRIBUTE,
@@ -96,7 +96,7 @@ async function createTable(table: DynamoTable): Promise<void> {
     BillingMode: "PAY_PER_REQUEST",
     KeySchema: [...keySchema],
     AttributeDefinitions: [...attributeDefinitions],
-    GlobalSecondaryIndexes: [...indexes],
+    GlobalSecondaryIndexes: [index],
   });
   await table.ask(async (client, options) => {
     try {
@@ -141,7 +141,7 @@ function tableStatus(table: DynamoTable): Promise<string | undefined> {
   });
 }
 
-/** A table that somebody else made: with another key or without the indexes, nothing would be found again. */
+/** A table that somebody else made: with another key nothing would be found again, without the index nothing swept. */
 async function refuseForeign(table: DynamoTable): Promise<void> {
   const faults = faultsOf(await findTable(table));
   if (faults.length > 0)

@@ -27,6 +27,8 @@ export interface Stored<T> {
   readonly record: T;
 }
 
+type Outcome = "done" | "record changed" | "value taken";
+
 export class RecordItems<T extends { readonly id: string }> {
   readonly #definition: CollectionDefinition<T>;
   readonly #deps: PartsDeps;
@@ -38,9 +40,7 @@ export class RecordItems<T extends { readonly id: string }> {
 
   /** The record's own item, without its parts. */
   async row(id: string): Promise<Row | undefined> {
-    if (!isStorableKey(id)) return undefined;
-    const item = await getItem(this.#deps, recordKey(this.#definition.name, id));
-    const row = item && toRow(item);
+    const row = isStorableKey(id) ? await this.#anyRow(id) : undefined;
     return row && this.isAlive(row) ? row : undefined;
   }
 
@@ -88,16 +88,22 @@ export class RecordItems<T extends { readonly id: string }> {
   }
 
   /** Makes the change as a whole, or nothing of it. */
-  async commit(change: Change): Promise<"done" | "record changed" | "value taken"> {
-    const { before, after } = change;
-    const outcome = await this.#write(change);
-    // Where this fails, as where the write's outcome stays unknown, the sweep will find what is left.
-    const leftover = outcome === "done" ? before : after;
+  async commit(asked: Change): Promise<Outcome> {
+    let change = asked;
+    let outcome = await this.#write(change);
+    if (outcome === "record changed" && !change.before) {
+      // Where a record is to be new, one may be in the way that has expired: it is replaced, with all that it takes.
+      const before = await this.#expiredRow(change.after.id);
+      if (before) change = { before, after: change.after };
+      if (before) outcome = await this.#write(change);
+    }
+    // Where this fails, as where the outcome of the write stays unknown, the sweep will find what is left.
+    const leftover = outcome === "done" ? change.before : change.after;
     await this.#deleteParts(leftover).catch(() => undefined);
     return outcome;
   }
 
-  async #write(change: Change): Promise<"done" | "record changed" | "value taken"> {
+  async #write(change: Change): Promise<Outcome> {
     const { before, after } = change;
     const place = { table: this.#deps.table.name, definition: this.#definition, now: this.#deps.now() };
     const { record, claims, releases, entries } = writesOf(place, change);
@@ -115,6 +121,16 @@ export class RecordItems<T extends { readonly id: string }> {
       // What is left are releases, of values that another record holds by now.
       writes = writes.filter((write) => !refused.includes(write));
     }
+  }
+
+  async #expiredRow(id: string): Promise<Row | undefined> {
+    const row = await this.#anyRow(id);
+    return row && !this.isAlive(row) ? row : undefined;
+  }
+
+  async #anyRow(id: string): Promise<Row | undefined> {
+    const item = await getItem(this.#deps, recordKey(this.#definition.name, id));
+    return item && toRow(item);
   }
 
   #withParts(

@@ -1,7 +1,7 @@
 /** A record's own item, which makes it exist; what a record also takes (claims, entries, parts) follows from it. */
 import { HOUR, SECOND } from "../../../shared/clock.ts";
 import type { Attributes } from "./fields.ts";
-import { type Item, recordKey, shardOf, toListedId } from "./keys.ts";
+import { expiryPartition, type Item, recordKey } from "./keys.ts";
 import type { Generation } from "./parts.ts";
 
 export interface Row {
@@ -18,12 +18,11 @@ export function toItem(collection: string, row: Row): Item {
   const { id, version, generation } = row;
   return {
     ...recordKey(collection, id),
-    listing: { S: shardOf(collection, id) },
-    id: { S: toListedId(id) },
     version: { N: `${version}` },
     fields: { M: { ...row.attributes } },
     ...(generation && { generation: { B: generation.id }, parts: { N: `${generation.parts}` } }),
     ...lifetimeOf(row),
+    ...(row.expires !== undefined && { expiring: { S: expiryPartition(collection, id) } }),
   };
 }
 

@@ -28,8 +28,12 @@ export function leastSort({ order, id }: Position): Uint8Array {
 
 /** The greatest sort key that an entry at this position or before it can have. */
 export function greatestSort(position: Position): Uint8Array {
-  const least = leastSort(position);
-  return least.length < EXACT_BYTES ? least : Buffer.concat([least, ABOVE_DIGESTS]);
+  return leastSort(position).length < EXACT_BYTES ? leastSort(position) : aboveSort(position);
+}
+
+/** A sort key above those of all entries with this order whose ids begin with this id. */
+export function aboveSort(start: Position): Uint8Array {
+  return Buffer.concat([leastSort(start), ABOVE]);
 }
 
 /** Eight bytes that sort as numbers do, of any sign and size; the same for all where there is no order. */
@@ -45,4 +49,5 @@ export function orderBytes(order: number | undefined): Uint8Array {
 const ORDER_BYTES = 8;
 const KEPT_BYTES = 976;
 const EXACT_BYTES = ORDER_BYTES + KEPT_BYTES;
-const ABOVE_DIGESTS = new Uint8Array(33).fill(0xff);
+/** Above every digest, and above every text: UTF-8 has no such byte. */
+const ABOVE = new Uint8Array(33).fill(0xff);

@@ -4,6 +4,7 @@ import { SECOND } from "../../../shared/clock.ts";
 import { VultusError } from "../../../shared/errors.ts";
 import { untilCancelled } from "../../cancel.ts";
 import { translateFailure } from "./failures.ts";
+import { openTurnstile } from "./parallel.ts";
 import { type DynamoPlace, parseDynamoUrl } from "./place.ts";
 
 export interface DynamoTable {
@@ -17,23 +18,39 @@ export interface RequestOptions {
   readonly abortSignal: AbortSignal;
 }
 
+/** How long to wait; others than the usual times are for tests. */
+export interface TableLimits {
+  readonly connectMs: number;
+  /** Until an answer begins. */
+  readonly answerMs: number;
+  /** One request with all its attempts, and waiting for its turn. */
+  readonly totalMs: number;
+}
+
 /**
  * Connections are made when first needed, and anew after the service was away.
  *
  * @param url As `parseDynamoUrl` reads it.
  * @throws {VultusError} `config-invalid` when the URL cannot be read.
  */
-export function openTable(url: string): DynamoTable {
+export function openTable(url: string, limits: TableLimits = usualLimits): DynamoTable {
   const place = parseDynamoUrl(url);
-  const client = connect(place);
+  const client = connect(place, limits);
+  // The client's own queue would count waiting for a connection as waiting for an answer.
+  const inTurn = openTurnstile(MAX_CONNECTIONS);
   let isClosed = false;
   return {
     name: place.table,
     async ask(work) {
       if (isClosed) throw new VultusError("storage-unavailable", "The server is stopping; try again later.");
-      const abortSignal = AbortSignal.timeout(TOTAL_MS);
+      const abortSignal = AbortSignal.timeout(limits.totalMs);
       try {
-        return await untilCancelled(abortSignal, () => work(client, { abortSignal }));
+        return await untilCancelled(abortSignal, () =>
+          inTurn(async () => {
+            abortSignal.throwIfAborted();
+            return work(client, { abortSignal });
+          }),
+        );
       } catch (error) {
         throw translateFailure(error, place.table);
       }
@@ -45,11 +62,7 @@ export function openTable(url: string): DynamoTable {
   };
 }
 
-const CONNECT_MS = 2 * SECOND;
-/** Until an answer begins. */
-const ANSWER_MS = 4 * SECOND;
-/** One request with all its attempts. */
-const TOTAL_MS = 10 * SECOND;
+const usualLimits: TableLimits = { connectMs: 2 * SECOND, answerMs: 4 * SECOND, totalMs: 10 * SECOND };
 /** Every request may be repeated: reads and parts change nothing by it, and transactions carry a token. */
 const MAX_ATTEMPTS = 3;
 const MAX_CONNECTIONS = 64;
@@ -57,7 +70,8 @@ const MAX_CONNECTIONS = 64;
 /** The client would write to the console where a server's log is JSON. */
 const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
-function connect({ region, endpoint, credentials }: DynamoPlace): DynamoDBClient {
+function connect(place: DynamoPlace, limits: TableLimits): DynamoDBClient {
+  const { region, endpoint, credentials } = place;
   return new DynamoDBClient({
     region,
     ...(endpoint !== undefined && { endpoint }),
@@ -65,8 +79,8 @@ function connect({ region, endpoint, credentials }: DynamoPlace): DynamoDBClient
     maxAttempts: MAX_ATTEMPTS,
     logger: quiet,
     requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
+      connectionTimeout: limits.connectMs,
+      requestTimeout: limits.answerMs,
       throwOnRequestTimeout: true,
       httpAgent: { maxSockets: MAX_CONNECTIONS },
       httpsAgent: { maxSockets: MAX_CONNECTIONS },

@@ -1,16 +1,14 @@
-/** Walks ids in the order of a listing: the entries of one value of an index, or a whole collection over all its shards. */
+/** Walks records in the order of a listing: by one value of an index, by one unique value, or a whole collection. Every walk reads the table as it is now. */
 import { utf8 } from "../../../shared/bytes.ts";
-import { MAX_KEY_BYTES } from "../../border.ts";
 import type { Position } from "../../listing.ts";
-import { claimKey, entryPartition, fromListedId, type Item, shardsOf, toListedId } from "./keys.ts";
-import { BY_ID } from "./layout.ts";
-import { getItem, type RequestDeps, type SortValue, walkItems } from "./requests.ts";
-import { entrySort, exactSort, greatestSort, leastSort, orderBytes } from "./sort-bytes.ts";
+import { claimKey, entryPartition, type Item, listingPartitions } from "./keys.ts";
+import { getItem, type RequestDeps, walkItems } from "./requests.ts";
+import { aboveSort, entrySort, exactSort, greatestSort, leastSort, orderBytes } from "./sort-bytes.ts";
 
 /** A record that a walk has come to. */
 export interface Found {
   readonly id: string;
-  /** Where it stands in the listing: the sort key of its entry, or its id's bytes. */
+  /** Where it stands: the sort key of its entry. */
   readonly sort: Uint8Array;
   readonly expires: number | undefined;
 }
@@ -18,158 +16,138 @@ export interface Found {
 interface Walk {
   readonly collection: string;
   readonly descending: boolean;
+  /** Where the page before ended. */
+  readonly after: Position | undefined;
   /** How many are likely to be wanted. */
   readonly portion: number;
   readonly signal: AbortSignal | undefined;
 }
 
-export interface EntryWalk extends Walk {
+export interface IndexWalk extends Walk {
   readonly index: string;
   readonly equals: string;
   readonly from: number | undefined;
-  readonly after: Position | undefined;
+}
+
+/** The records of one value of an index, by its order. */
+export function walkIndex(deps: RequestDeps, walk: IndexWalk): AsyncGenerator<Found> {
+  const partition = entryPartition(walk.collection, walk.index, walk.equals);
+  const least = walk.from === undefined ? undefined : orderBytes(walk.from);
+  return walkEntries(deps, partition, { ...walk, least, greatest: undefined });
 }
 
 export interface ClaimWalk extends Walk {
   readonly field: string;
   readonly equals: string;
-  readonly after: string | undefined;
+}
+
+/** The one record that has a unique value. */
+export async function* walkClaim(deps: RequestDeps, walk: ClaimWalk): AsyncGenerator<Found> {
+  const claim = await getItem(deps, claimKey(walk.collection, walk.field, walk.equals));
+  const found = claim && toFound(claim);
+  if (!found) return;
+  const place = { ...found, sort: entrySort({ order: undefined, id: found.id }) };
+  if (isBeyond(place, walk)) yield place;
 }
 
 export interface IdWalk extends Walk {
+  /** Only ids that begin with this. */
   readonly prefix: string;
-  readonly after: string | undefined;
 }
 
-/** Entries as they are now, exactly in the order of the listing. */
-export async function* walkEntries(deps: RequestDeps, walk: EntryWalk): AsyncGenerator<Found> {
-  const { descending, portion, signal } = walk;
-  const last = walk.after && { id: walk.after.id, sort: entrySort(walk.after) };
-  const items = walkItems(deps, {
-    partition: ["pk", entryPartition(walk.collection, walk.index, walk.equals)],
-    sort: ["sk", ...entryBounds(walk)],
-    descending,
-    // The last of a group is known by the one behind it.
-    portion: portion + 1,
-    signal,
-  });
-  for await (const group of groupsOf(items)) {
-    group.sort((a, b) => comparePlaces(a, b) * (descending ? -1 : 1));
-    for (const entry of group) {
-      if (!last || comparePlaces(entry, last) * (descending ? -1 : 1) > 0) yield entry;
-    }
-  }
-}
-
-/** The one record that holds a unique value, as it is now. */
-export async function* walkClaim(
-  deps: RequestDeps,
-  { collection, field, equals, descending, after }: ClaimWalk,
-): AsyncGenerator<Found> {
-  const claim = await getItem(deps, claimKey(collection, field, equals));
-  if (!claim) return;
-  const id = claim["holder"]?.S ?? "";
-  const found = { id, sort: utf8(id), expires: expiryOf(claim) };
-  if (isBeyond(found, after, descending)) yield found;
-}
-
-/** The ids of a collection by their bytes, as its index knows them: what was written a moment ago may still be missing, and what was deleted still there. */
+/** The records of a collection by their ids. */
 export async function* walkIds(deps: RequestDeps, walk: IdWalk): AsyncGenerator<Found> {
-  const { prefix, after, descending, signal } = walk;
-  const shards = shardsOf(walk.collection);
-  const walks = shards.map((shard) =>
-    walkItems(deps, {
-      index: BY_ID,
-      partition: ["listing", shard],
-      sort: ["id", ...idBounds(walk)],
-      descending,
-      // Ids are spread evenly, but for chance.
-      portion: Math.ceil(walk.portion / shards.length) + MORE_BY_CHANCE,
-      signal,
-    }),
-  );
-  const direction = descending ? -1 : 1;
-  const merged = merge(walks.map(listedIds), (a, b) => Buffer.compare(a.sort, b.sort) * direction);
-  for await (const found of merged) {
-    if (found.id.startsWith(prefix) && isBeyond(found, after, descending)) yield found;
+  const partitions = listingPartitions(walk.collection);
+  const start = { order: undefined, id: walk.prefix };
+  const range = {
+    ...walk,
+    least: leastSort(start),
+    greatest: aboveSort(start),
+    // Ids are spread evenly, but for chance.
+    portion: Math.ceil(walk.portion / partitions.length) + MORE_BY_CHANCE,
+  };
+  const walks = partitions.map((partition) => walkEntries(deps, partition, range));
+  for await (const found of merge(walks, (a, b) => comparePlaces(a, b, walk.descending))) {
+    if (found.id.startsWith(walk.prefix)) yield found;
   }
 }
 
 const MORE_BY_CHANCE = 8;
 
-type Bounds<V> = readonly [least: V | undefined, greatest: V | undefined];
-
-function entryBounds({ from, descending, after }: EntryWalk): Bounds<SortValue> {
-  const first = from === undefined ? undefined : orderBytes(from);
-  if (descending) return [toBytes(first), toBytes(after && greatestSort(after))];
-  const next = after && leastSort(after);
-  return [toBytes(first && next ? greater(first, next) : (first ?? next)), undefined];
+interface Range extends Walk {
+  /** Bounds of the sort key, both included. */
+  readonly least: Uint8Array | undefined;
+  readonly greatest: Uint8Array | undefined;
 }
 
-function idBounds({ prefix, descending, after }: IdWalk): Bounds<SortValue> {
-  const last = prefix === "" ? undefined : greatestWith(prefix);
-  if (descending) return [toId(prefix), toId(after ?? last)];
-  const isBehind = after !== undefined && Buffer.compare(utf8(after), utf8(prefix)) > 0;
-  return [toId(isBehind ? after : prefix), toId(last)];
+/** Entries of one partition, exactly in the order of the listing. */
+async function* walkEntries(deps: RequestDeps, partition: string, range: Range): AsyncGenerator<Found> {
+  const { descending, signal } = range;
+  const items = walkItems(deps, {
+    partition: ["pk", partition],
+    sort: ["sk", ...boundsOf(range)],
+    descending,
+    // The last of a group is known by the one behind it.
+    portion: range.portion + 1,
+    signal,
+  });
+  for await (const group of groupsOf(items)) {
+    group.sort((a, b) => comparePlaces(a, b, descending));
+    for (const found of group) if (isBeyond(found, range)) yield found;
+  }
 }
 
-/** Not less than any id that begins so, and no longer than a key may be. */
-function greatestWith(prefix: string): string {
-  const greatest = "\u{10FFFF}";
-  let start = prefix;
-  while (utf8(start + greatest).length > MAX_KEY_BYTES) start = start.replace(/.$/su, "");
-  return start + greatest;
+function boundsOf({
+  least,
+  greatest,
+  after,
+  descending,
+}: Range): readonly [
+  least: { readonly B: Uint8Array } | undefined,
+  greatest: { readonly B: Uint8Array } | undefined,
+] {
+  const first = !descending && after ? greater(leastSort(after), least) : least;
+  const last = descending && after ? greatestSort(after) : greatest;
+  return [first && { B: first }, last && { B: last }];
+}
+
+function greater(a: Uint8Array, b: Uint8Array | undefined): Uint8Array {
+  return b && Buffer.compare(b, a) > 0 ? b : a;
 }
 
 /** Entries whose sort keys do not say in which order they stand come together. */
 async function* groupsOf(items: AsyncIterable<Item>): AsyncGenerator<Found[]> {
   let group: Found[] = [];
   for await (const item of items) {
-    const entry = {
-      id: item["holder"]?.S ?? "",
-      sort: item["sk"]?.B ?? new Uint8Array(),
-      expires: expiryOf(item),
-    };
+    const found = toFound(item);
     const [first] = group;
-    if (first && Buffer.compare(exactSort(first.sort), exactSort(entry.sort)) !== 0) {
+    if (first && Buffer.compare(exactSort(first.sort), exactSort(found.sort)) !== 0) {
       yield group;
       group = [];
     }
-    group.push(entry);
+    group.push(found);
   }
   if (group.length > 0) yield group;
 }
 
-function comparePlaces(a: Pick<Found, "id" | "sort">, b: Pick<Found, "id" | "sort">): number {
-  return Buffer.compare(exactSort(a.sort), exactSort(b.sort)) || Buffer.compare(utf8(a.id), utf8(b.id));
+function toFound({ holder, sk, expires }: Item): Found {
+  return {
+    id: holder?.S ?? "",
+    sort: sk?.B ?? new Uint8Array(),
+    expires: expires && Number(expires.N),
+  };
 }
 
-async function* listedIds(items: AsyncIterable<Item>): AsyncGenerator<Found> {
-  for await (const item of items) {
-    const id = fromListedId(item["id"]?.S ?? "");
-    yield { id, sort: utf8(id), expires: expiryOf(item) };
-  }
+function isBeyond(found: Found, { after, descending }: Pick<Walk, "after" | "descending">): boolean {
+  return !after || comparePlaces(found, { id: after.id, sort: entrySort(after) }, descending) > 0;
 }
 
-function expiryOf({ expires }: Item): number | undefined {
-  return expires?.N === undefined ? undefined : Number(expires.N);
-}
+type Place = Pick<Found, "id" | "sort">;
 
-/** @param after The last id of the page before. */
-function isBeyond({ sort }: Found, after: string | undefined, descending: boolean): boolean {
-  return after === undefined || Buffer.compare(sort, utf8(after)) * (descending ? -1 : 1) > 0;
-}
-
-function greater(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return Buffer.compare(a, b) > 0 ? a : b;
-}
-
-function toBytes(sort: Uint8Array | undefined): SortValue | undefined {
-  return sort && { B: sort };
-}
-
-function toId(id: string | undefined): SortValue | undefined {
-  return id === undefined ? undefined : { S: toListedId(id) };
+function comparePlaces(a: Place, b: Place, descending: boolean): number {
+  const ascending =
+    Buffer.compare(exactSort(a.sort), exactSort(b.sort)) || Buffer.compare(utf8(a.id), utf8(b.id));
+  return descending ? -ascending : ascending;
 }
 
 /** Makes one sorted walk out of several. */

@@ -1,8 +1,8 @@
-/** What has to be written together when a record comes, changes or goes: its own item, a claim for each unique value, an entry in each index. */
+/** What has to be written together when a record comes, changes or goes: its own item, a claim for each unique value, an entry in each index and in the listing by id. */
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import type { CollectionDefinition } from "../../records.ts";
 import { decodeValue } from "./fields.ts";
-import { claimKey, entryKey, type Item, type ItemKey, recordKey } from "./keys.ts";
+import { claimKey, entryKey, type Item, type ItemKey, listedKey, recordKey } from "./keys.ts";
 import { lifetimeOf, type Row, toItem } from "./rows.ts";
 
 export interface RecordWrites {
@@ -76,7 +76,7 @@ function entriesOf<T extends { readonly id: string }>(
   row: Row,
 ): readonly ItemKey[] {
   const keys = Object.keys(definition.indexes).map((index) => entryOf(definition, index, row));
-  return keys.filter((key) => key !== undefined);
+  return [listedKey(definition.name, row.id), ...keys.filter((key) => key !== undefined)];
 }
 
 function compareKeys({ before, after }: Change, keysOf: (row: Row) => readonly ItemKey[]) {
@@ -100,7 +100,7 @@ function textOf({ pk, sk }: ItemKey): string {
 
 /** A version is never used twice, so it alone tells that nobody came between. */
 function writeRecord<T extends { readonly id: string }>(
-  { table, definition, now }: WritesPlace<T>,
+  { table, definition }: WritesPlace<T>,
   change: Change,
 ): TransactWriteItem {
   const { before, after } = change;
@@ -109,16 +109,11 @@ function writeRecord<T extends { readonly id: string }>(
         ConditionExpression: "version = :version",
         ExpressionAttributeValues: { ":version": { N: `${before.version}` } },
       }
-    : {
-        ConditionExpression: `attribute_not_exists(pk) or ${isExpired}`,
-        ExpressionAttributeValues: { ":now": { N: `${now}` } },
-      };
+    : { ConditionExpression: "attribute_not_exists(pk)" };
   return after
     ? { Put: { TableName: table, Item: { ...toItem(definition.name, after) }, ...condition } }
     : { Delete: { TableName: table, Key: { ...recordKey(definition.name, idOf(change)) }, ...condition } };
 }
-
-const isExpired = "expires <= :now";
 
 function putClaim<T extends { readonly id: string }>(
   { table, now }: WritesPlace<T>,
@@ -128,7 +123,7 @@ function putClaim<T extends { readonly id: string }>(
     Put: {
       TableName: table,
       Item: { ...item },
-      ConditionExpression: `attribute_not_exists(pk) or holder = :holder or ${isExpired}`,
+      ConditionExpression: "attribute_not_exists(pk) or holder = :holder or expires <= :now",
       ExpressionAttributeValues: { ":holder": item.holder, ":now": { N: `${now}` } },
     },
   };

@@ -1,0 +1,283 @@
+import { CreateTableCommand, type CreateTableCommandInput, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { startService } from "../../../../test/services/service.ts";
+import { openTcpSwitch } from "../../../../test/services/tcp-switch.ts";
+import { HOUR } from "../../../shared/clock.ts";
+import { secureRandom } from "../../../shared/random.ts";
+import { openRecordStore } from "../../open.ts";
+import { outageContract } from "../../outage.contract.ts";
+import { recordStoreContract } from "../../records.contract.ts";
+import type { Collection } from "../../records.ts";
+import { fullRecords, type Sample, sample, samples as definition } from "../../samples.contract.ts";
+import {
+  anotherTable,
+  byWayOf,
+  deleteItem,
+  endpointOf,
+  openDynamoBench,
+  storedItems,
+} from "./bench.contract.ts";
+import { DynamoCollection } from "./collection.ts";
+import { attributeDefinitions, index, keySchema } from "./layout.ts";
+import { checkTable, LAYOUT_VERSION, markKey, prepareTable } from "./prepare.ts";
+import { getItem } from "./requests.ts";
+import { type DynamoTable, openTable } from "./table.ts";
+
+const deps = { now: () => 0, random: secureRandom };
+const service = await startService("dynamodb");
+
+describe.skipIf(service === undefined)("a DynamoDB", () => {
+  const url = service?.url ?? "dynamodb://local/none";
+  afterAll(() => service?.stop());
+
+  recordStoreContract("DynamoDB", openDynamoBench(url));
+
+  outageContract("DynamoDB", async () => {
+    const line = await openTcpSwitch(endpointOf(url));
+    return {
+      url: byWayOf(line.url, anotherTable(url, "outage")),
+      cut: () => line.cut(),
+      mend: () => line.mend(),
+    };
+  });
+
+  describe("beyond the contract", () => {
+    const bench = openDynamoBench(anotherTable(url, "beyond"));
+    let samples: Collection<Sample>;
+    let sweep: () => Promise<number>;
+    let now: number;
+    const table = openTable(anotherTable(url, "beyond"));
+    afterAll(() => table.close());
+    beforeEach(async () => {
+      now = 100;
+      await bench(() => now);
+      const collection = new DynamoCollection(definition, { now: () => now, random: secureRandom, table });
+      samples = collection;
+      sweep = () => collection.sweep();
+    });
+
+    it.each([0, -0, 0.1 + 0.2, -1e-130, 5e-324, Number.MAX_VALUE, 9.99e125, 1e126, -(2 ** 53)])(
+      "keeps the number %d as it is",
+      async (ratio) => {
+        await samples.insert(sample("a", { ratio, extra: { deep: [ratio] } }));
+        const stored = (await samples.get("a"))?.record;
+        expect(stored?.ratio).toBe(ratio);
+        // JSON knows no negative zero.
+        expect(stored?.extra).toStrictEqual({ deep: [ratio === 0 ? 0 : ratio] });
+      },
+    );
+
+    it("keeps what is empty", async () => {
+      const empty = sample("", { email: "", city: "", team: "", bytes: new Uint8Array(), extra: {} });
+      await samples.insert(empty);
+      expect((await samples.list({ limit: 1 })).items).toStrictEqual([empty]);
+      expect((await samples.list({ index: "email", equals: "", limit: 1 })).items).toStrictEqual([empty]);
+      expect((await samples.list({ index: "byTeam", equals: "", limit: 1 })).items).toStrictEqual([empty]);
+      expect((await samples.ids({ limit: 1 })).items).toStrictEqual([""]);
+    });
+
+    it("sorts ids that are longer than a sort key and differ at their end only", async () => {
+      const start = "é".repeat(500);
+      const ids = [start, ..."abcdef".split("").map((end) => `${start}${end.repeat(20)}`), `${start}é`];
+      for (const [i, id] of ids.toReversed().entries()) await samples.insert(sample(id, { email: `${i}` }));
+      for (const order of ["ascending", "descending"] as const) {
+        for (const query of [{}, { index: "byCity", equals: "Rome" }, { index: "byTeam", equals: "blue" }]) {
+          const paged: string[] = [];
+          let after: string | undefined;
+          do {
+            const page = await samples.list({ ...query, order, limit: 3, after });
+            paged.push(...page.items.map(({ id }) => id));
+            after = page.next;
+          } while (after !== undefined);
+          expect(paged).toStrictEqual(order === "ascending" ? ids : ids.toReversed());
+        }
+      }
+      expect((await samples.ids({ prefix: `${start}c`, limit: 9 })).items).toStrictEqual([ids[3]]);
+      expect((await samples.ids({ prefix: `${ids[3]}c`, limit: 9 })).items).toStrictEqual([]);
+    });
+
+    it("fills its pages where much has expired", async () => {
+      const ids = Array.from({ length: 60 }, (_, i) => `s${String(i).padStart(2, "0")}`);
+      await Promise.all(
+        ids.map((id, i) => samples.insert(sample(id, i < 50 ? { expiresAt: 200 } : { expiresAt: 900 }))),
+      );
+      now = 200;
+      for (const query of [{}, { index: "byTeam", equals: "blue" }]) {
+        const page = await samples.list({ ...query, limit: 5 });
+        expect(page.items.map(({ id }) => id)).toStrictEqual(ids.slice(50, 55));
+      }
+    });
+
+    it.each([0, 1, 2, 3, 4, 5])(
+      "stays right when the database deletes one item of an expired record before the others (item %d)",
+      async (i) => {
+        const expired = sample("a", { expiresAt: 200, phone: "1" });
+        await samples.insert(expired);
+        const items = await storedItems(table);
+        expect(items).toHaveLength(6);
+        now = 200;
+        await deleteItem(table, items[i]);
+        for (const query of [
+          {},
+          { index: "email", equals: expired.email },
+          { index: "byTeam", equals: "blue" },
+        ]) {
+          expect((await samples.list({ ...query, limit: 9 })).items).toStrictEqual([]);
+        }
+        await samples.insert(sample("b", { email: expired.email, phone: "1" }));
+        await sweep();
+        expect((await samples.list({ index: "email", equals: expired.email, limit: 9 })).items).toHaveLength(
+          1,
+        );
+        await samples.insert(sample("a", { email: "another" }));
+        expect((await samples.list({ index: "byTeam", equals: "blue", limit: 9 })).items).toHaveLength(2);
+      },
+    );
+
+    it("leaves nothing of a record that is deleted, taken, replaced, inserted over or swept", async () => {
+      const large = { bytes: new Uint8Array(1_000_000), text: "x".repeat(500_000) };
+      const empty = new Uint8Array();
+      for (const id of ["a", "b", "c"]) await samples.insert(sample(id, { ...large, expiresAt: 200 }));
+      await samples.delete("a");
+      await samples.take("b");
+      const stored = await samples.get("c");
+      const changed = sample("c", { ...large, email: "other", city: "Oslo", rank: 2, expiresAt: 300 });
+      await samples.replace(changed, stored?.version ?? 0);
+      const { bytes, ...fields } = (await samples.get("c"))?.record ?? sample("none");
+      expect(Buffer.compare(bytes, changed.bytes)).toBe(0);
+      expect({ ...fields, bytes: empty }).toStrictEqual({ ...changed, bytes: empty });
+      now = 300;
+      await samples.insert(sample("c", { expiresAt: 400 }));
+      expect(await storedItems(table)).toHaveLength(5);
+      now = 400;
+      expect(await sweep()).toBe(1);
+      expect(await storedItems(table)).toStrictEqual([]);
+    });
+
+    it("lets a renewed record outlive the expiry that it had", async () => {
+      await samples.insert(sample("a", { expiresAt: 200 }));
+      const stored = await samples.get("a");
+      await samples.replace(sample("a", { expiresAt: 900 }), stored?.version ?? 0);
+      now = 500;
+      expect(await sweep()).toBe(0);
+      await expect(samples.insert(sample("b", { email: "a@example.org" }))).rejects.toMatchObject({
+        code: "record-exists",
+      });
+      expect((await samples.list({ index: "byCity", equals: "Rome", limit: 9 })).items).toHaveLength(1);
+    });
+
+    it("lets the database delete each item an hour after the record's expiry", async () => {
+      await samples.insert(sample("a", { expiresAt: 5 * HOUR + 1 }));
+      for (const key of await storedItems(table)) {
+        expect(await getItem({ table }, key)).toMatchObject({ ttl: { N: String(6 * 3_600 + 1) } });
+      }
+    });
+  });
+
+  it("makes its table once when several servers start together, and finds it again", async () => {
+    const together = anotherTable(url, "together");
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openRecordStore(together, deps)));
+    await stores[0]?.users.insert(fullRecords.users);
+    expect((await stores[3]?.users.get("usr_1"))?.record).toStrictEqual(fullRecords.users);
+    await Promise.all(stores.map((store) => store.close()));
+    const again = await openRecordStore(together, deps);
+    expect((await again.users.get("usr_1"))?.record).toStrictEqual(fullRecords.users);
+    await again.close();
+  });
+
+  it.skipIf(service?.restart === undefined)(
+    "keeps its records when the service is started again",
+    async () => {
+      const store = await openRecordStore(anotherTable(url, "restart"), deps);
+      await store.users.insert(fullRecords.users);
+      await service?.restart?.();
+      expect((await store.users.get("usr_1"))?.record).toStrictEqual(fullRecords.users);
+      await store.close();
+    },
+  );
+
+  describe("whose table is looked at", () => {
+    const open = (name: string): DynamoTable => {
+      const table = openTable(anotherTable(url, name));
+      onTestFinished(() => table.close());
+      return table;
+    };
+
+    it("is refused when a newer version has used it", async () => {
+      const table = open("newer");
+      await prepareTable(table);
+      const newer = { ...markKey, layout: { N: `${LAYOUT_VERSION + 1}` } };
+      const command = new PutItemCommand({ TableName: table.name, Item: newer });
+      await table.ask((client, options) => client.send(command, options));
+      await expect(openRecordStore(anotherTable(url, "newer"), deps)).rejects.toMatchObject({
+        code: "storage-newer",
+      });
+      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("newer version")]);
+    });
+
+    it("has nothing to complain of when it was made here", async () => {
+      const table = open("sound");
+      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("no table")]);
+      await prepareTable(table);
+      expect(await checkTable(table)).toStrictEqual([]);
+    });
+
+    it("is used as it is when it was made by somebody else with the same layout", async () => {
+      const table = open("made-elsewhere");
+      const capacity = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
+      await createTable(table, {
+        BillingMode: "PROVISIONED",
+        ProvisionedThroughput: capacity,
+        GlobalSecondaryIndexes: [{ ...index, ProvisionedThroughput: capacity }],
+      });
+      expect(await checkTable(table)).toStrictEqual([
+        expect.stringContaining("No server has used"),
+        expect.stringContaining("Time to live"),
+        expect.stringContaining("provisioned"),
+      ]);
+      await (await openRecordStore(anotherTable(url, "made-elsewhere"), deps)).close();
+      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("provisioned")]);
+    });
+
+    it.each([
+      ["another key", { KeySchema: keySchema.slice(0, 1) }, /The key is not pk \(S\) and sk \(B\)/],
+      ["no index", { GlobalSecondaryIndexes: [] }, /The index byExpiry is missing/],
+      ["an index on something else", { GlobalSecondaryIndexes: [indexOnKey] }, /byExpiry is not on expiring/],
+    ])("is refused with %s, and told what is wrong", async (_what, layout, sentence) => {
+      const name = `foreign-${Object.keys(layout)[0]}-${Object.values(layout)[0]?.length ?? 0}`;
+      const table = open(name);
+      await createTable(table, layout);
+      await expect(prepareTable(table)).rejects.toMatchObject({ code: "config-invalid" });
+      await expect(prepareTable(table)).rejects.toThrow(sentence);
+      expect((await checkTable(table)).join(" ")).toMatch(sentence);
+    });
+  });
+});
+
+describe("a DynamoDB that is not there", () => {
+  it("is reported as unavailable when the store opens", async () => {
+    const nowhere = "dynamodb://key:my-secret@local/none?endpoint=http://127.0.0.1:1";
+    const opening = openRecordStore(nowhere, deps);
+    await expect(opening).rejects.toMatchObject({ code: "storage-unavailable", retryAfterSeconds: 2 });
+    await expect(opening).rejects.not.toThrow(/my-secret/);
+  });
+});
+
+const indexOnKey = { ...index, KeySchema: keySchema.slice(0, 1) };
+
+/** A table that somebody else makes; the service takes no definition of an attribute that is in no key. */
+async function createTable(table: DynamoTable, layout: Partial<CreateTableCommandInput>): Promise<void> {
+  const { KeySchema = [...keySchema], GlobalSecondaryIndexes = [index] } = layout;
+  const keys = [...KeySchema, ...GlobalSecondaryIndexes.flatMap((one) => one.KeySchema ?? [])];
+  const command = new CreateTableCommand({
+    BillingMode: "PAY_PER_REQUEST",
+    ...layout,
+    TableName: table.name,
+    KeySchema,
+    AttributeDefinitions: attributeDefinitions.filter(({ AttributeName }) =>
+      keys.some((key) => key.AttributeName === AttributeName),
+    ),
+    GlobalSecondaryIndexes: GlobalSecondaryIndexes.length > 0 ? GlobalSecondaryIndexes : undefined,
+  });
+  await table.ask((client, options) => client.send(command, options));
+}
