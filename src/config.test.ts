@@ -139,6 +139,7 @@ describe("the forms of values", () => {
     ["VULTUS_PORT", "80.5"],
     ["VULTUS_HOST", "not a host"],
     ["VULTUS_DATABASE_URL", "file:"],
+    ["VULTUS_DATABASE_URL", "mongodb:///vultus"],
     ["VULTUS_BLOBS_URL", "postgres://db/x"],
     ["VULTUS_BLOBS_URL", "s3:bucket"],
     ["VULTUS_BLOBS_URL", "s3://key:secret/x@bucket"],
@@ -155,6 +156,13 @@ describe("the forms of values", () => {
     ["VULTUS_TRUSTED_PROXIES", "proxy.example.com"],
   ])("refuses %s=%s", (name, text) => {
     expect(mistakes({ [name]: text })).toEqual([name]);
+  });
+
+  it.each([
+    "mongodb://user:secret@one.example:27017,two.example/vultus?replicaSet=a",
+    "mongodb+srv://db.example",
+  ])("takes a MongoDB's URL, several hosts and all: %s", (url) => {
+    expect(parseConfig({ VULTUS_DATABASE_URL: url }).storage.databaseUrl).toBe(url);
   });
 
   it("reads addresses and ranges of trusted proxies", () => {

@@ -15,7 +15,7 @@ import type {
   Page,
   Versioned,
 } from "../../records.ts";
-import { encode, fromDocument, type StoredDocument, toDocument } from "./documents.ts";
+import { encode, fromDocument, type StoredDocument, toDocument, updateTo } from "./documents.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { COMMAND_MS, type MongoConnection } from "./server.ts";
 import type { Turns } from "./turns.ts";
@@ -61,10 +61,12 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
 
   async replace(record: T, version: number): Promise<number> {
     const document = this.#write(record, version + 1);
-    const { _id, ...fields } = document;
+    const { _id } = document;
     const isCurrent = allOf([isVersion(_id, version), this.#isAlive()]);
     const done = await this.#claim(document, () =>
-      this.#inTurn(_id, version, (documents) => documents.replaceOne(isCurrent, fields, limited)),
+      this.#inTurn(_id, version, (documents) =>
+        documents.updateOne(isCurrent, updateTo(this.#fields, document), limited),
+      ),
     );
     if (done?.matchedCount === 1) return version + 1;
     throw new VultusError(

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { collections } from "../../collections.ts";
 import { type Difference, differencesBetween, type FoundCollection } from "./differences.ts";
 import { layoutOf } from "./layout.ts";
+import { shortcomingsOf } from "./migrate.ts";
 import type { ServerTraits } from "./server.ts";
 
 const mongo: ServerTraits = { product: "MongoDB 8.0.4", isAtomic: true, keepsRules: true };
@@ -78,6 +79,14 @@ describe("a collection", () => {
     );
     expect(compare([{ ...listed, options: {} }], ferret)).toStrictEqual([]);
   });
+});
+
+it("says what a server is less than a MongoDB of today", () => {
+  expect(shortcomingsOf(mongo)).toStrictEqual([]);
+  expect(shortcomingsOf({ ...mongo, product: "MongoDB 5.0.31" })).toStrictEqual([
+    expect.stringContaining("MongoDB 5.0.31 is older than 6"),
+  ]);
+  expect(shortcomingsOf(ferret)).toStrictEqual([expect.stringContaining("knows neither validators")]);
 });
 
 describe("repairing", () => {

@@ -1,7 +1,7 @@
 import { Binary } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { samples } from "../../samples.contract.ts";
-import { fromDocument, type StoredDocument, toDocument } from "./documents.ts";
+import { fromDocument, type StoredDocument, toDocument, updateTo } from "./documents.ts";
 import { fieldsOf } from "./fields.ts";
 
 const fields = fieldsOf(samples.schema);
@@ -48,6 +48,13 @@ describe("a document", () => {
     expect(JSON.stringify(fromDocument(fields, toDocument(fields, { id: "a", extra }, 1))["extra"])).toBe(
       '{"__proto__":1,"constructor":2}',
     );
+  });
+
+  it("replaces what this version knows and leaves alone what a newer one has added", () => {
+    const { $set, $unset } = updateTo(fields, toDocument(fields, { id: "a", text: "t", count: 3 }, 7));
+    expect($set).toStrictEqual({ version: 7, text: "t", count: 3 });
+    const known = Object.keys(fields).filter((name) => !["id", "text", "count"].includes(name));
+    expect(Object.keys($unset ?? {}).sort()).toStrictEqual(known.sort());
   });
 
   it("is refused beyond 16 MB, and not below", () => {

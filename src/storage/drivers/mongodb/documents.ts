@@ -1,5 +1,5 @@
 /** Turns records into documents and back: ids as `_id`, times as dates, bytes as binary, and JSON of any shape as its text. */
-import { Binary, BSON } from "mongodb";
+import { Binary, BSON, type UpdateFilter } from "mongodb";
 import { VultusError } from "../../../shared/errors.ts";
 import type { Field, Fields } from "./fields.ts";
 
@@ -31,6 +31,14 @@ export function toDocument(
     "bad-request",
     "The record is larger than the 16 MB that MongoDB stores as one; keep large files in a folder or in S3.",
   );
+}
+
+/** Writes every field of the document and empties those that it lacks, but leaves alone what only a newer version knows. */
+export function updateTo(fields: Fields, { _id, ...values }: StoredDocument): UpdateFilter<StoredDocument> {
+  const { id: _ofId, ...others } = fields;
+  const lacking = Object.keys(others).filter((name) => !Object.hasOwn(values, name));
+  if (lacking.length === 0) return { $set: values };
+  return { $set: values, $unset: Object.fromEntries(lacking.map((name) => [name, true])) };
 }
 
 /**

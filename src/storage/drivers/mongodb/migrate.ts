@@ -3,7 +3,7 @@ import type { Collection, Db } from "mongodb";
 import { VultusError } from "../../../shared/errors.ts";
 import { type Difference, differencesBetween, findCollections } from "./differences.ts";
 import { layouts } from "./layout.ts";
-import type { MongoConnection } from "./server.ts";
+import type { MongoConnection, ServerTraits } from "./server.ts";
 import type { Turns } from "./turns.ts";
 
 /** A step from one version's database to the next one's. Collections, validators and indexes follow by themselves. */
@@ -50,12 +50,19 @@ export async function migrate(connection: MongoConnection, turns: Turns): Promis
 export async function checkCollections(connection: MongoConnection): Promise<readonly string[]> {
   const { isNewer, missing, differences } = await readState(connection);
   if (isNewer) return [newerError().message];
-  const { product, keepsRules } = connection.traits;
   return [
     ...missing.map(({ name }) => `The migration ${name} has not been run.`),
     ...differences.map(({ sentence }) => sentence),
-    ...(keepsRules ? [] : [`${product} ${WITHOUT_RULES}`]),
+    ...shortcomingsOf(connection.traits),
   ];
+}
+
+/** What a server is less than a MongoDB of today, in sentences. */
+export function shortcomingsOf({ product, keepsRules }: ServerTraits): readonly string[] {
+  if (!keepsRules) return [`${product} ${WITHOUT_RULES}`];
+  return /^MongoDB [0-5]\./.test(product)
+    ? [`${product} is older than 6, the oldest that Vultus is made for.`]
+    : [];
 }
 
 const WITHOUT_RULES =

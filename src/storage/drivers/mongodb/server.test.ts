@@ -159,6 +159,25 @@ describe.skipIf(service === undefined)("a server that speaks MongoDB's protocol"
     await Promise.all([steady.close(), shaky.close(), line.cut()]);
   }, 120_000);
 
+  it("keeps what a newer version has added when this one replaces the record", async () => {
+    const { url: upgrading, connection } = await emptyDatabase("upgrading");
+    const store = await openRecordStore(upgrading, deps);
+    await store.users.insert(fullRecords.users);
+    await connection.run((database) =>
+      database
+        .collection<{ _id: string }>("users")
+        .updateOne({ _id: "usr_1" }, { $set: { fromTheFuture: 1 } }),
+    );
+    const stored = await store.users.get("usr_1");
+    expect(stored?.record).toStrictEqual(fullRecords.users);
+    const { email: _email, emailKey: _emailKey, ...nameOnly } = fullRecords.users;
+    await store.users.replace(nameOnly, stored?.version ?? 0);
+    expect((await store.users.get("usr_1"))?.record).toStrictEqual(nameOnly);
+    const document = await connection.run((database) => database.collection("users").findOne({}));
+    expect(document).toMatchObject({ fromTheFuture: 1 });
+    await store.close();
+  });
+
   it("gets past a turn whose holder died", async () => {
     const { url: left, connection } = await emptyDatabase("left_behind");
     const store = await openRecordStore(left, deps);
