@@ -16,6 +16,7 @@ export default defineConfig({
             "src/**/*.test.ts",
             "test/*.test.ts",
             "test/support/**/*.test.ts",
+            "test/services/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
           sequence: { groupOrder: 0 },

@@ -40,8 +40,9 @@ export function runNode(argv, { show = false, env = process.env } = {}) {
  * Runs npm: the one that started this script, the one beside this Node, or the one on the path.
  *
  * @param {readonly string[]} argv
+ * @param {{ show?: boolean }} [options] As for `runNode`, but shown unless it is said otherwise.
  */
-export function runNpm(argv) {
+export function runNpm(argv, { show = true } = {}) {
   const besideNode = dirname(process.execPath);
   const candidates = [
     process.env["npm_execpath"] ?? "",
@@ -49,8 +50,8 @@ export function runNpm(argv) {
     join(besideNode, "..", "lib", "node_modules", "npm", "bin", "npm-cli.js"),
   ];
   const script = candidates.find((path) => path.endsWith("npm-cli.js") && existsSync(path));
-  if (script) return runNode([script, ...argv], { show: true });
-  return run("npm", argv, { show: true, env: process.env, shell: process.platform === "win32" });
+  if (script) return runNode([script, ...argv], { show });
+  return run("npm", argv, { show, env: process.env, shell: process.platform === "win32" });
 }
 
 /** Prints one calm line. */

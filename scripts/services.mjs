@@ -10,6 +10,8 @@ import { delimiter, join } from "node:path";
  * @property {readonly string[]} programs Names on the path, or full paths; one is enough.
  */
 
+const pip = ["pip3", "pip"];
+
 /** @type {readonly Service[]} */
 const services = [
   {
@@ -29,6 +31,30 @@ const services = [
     neededFor: "the storage contract on a real server",
     variable: "VULTUS_TEST_POSTGRES_URL",
     programs: ["initdb", ...debianPostgres(), "/opt/homebrew/bin/initdb", "/usr/local/bin/initdb"],
+  },
+  {
+    name: "Java",
+    neededFor: "the storage contract on DynamoDB",
+    variable: "VULTUS_TEST_DYNAMODB_URL",
+    programs: ["java"],
+  },
+  {
+    name: "Go, or pip for Python 3, which fetches it,",
+    neededFor: "the storage contract on MongoDB's protocol",
+    variable: "VULTUS_TEST_MONGODB_URL",
+    programs: ["go", ...pip],
+  },
+  {
+    name: "Go, or pip for Python 3, which fetches it,",
+    neededFor: "the blobs contract on S3",
+    variable: "VULTUS_TEST_S3_URL",
+    programs: ["go", ...pip],
+  },
+  {
+    name: "pip for Python 3",
+    neededFor: "the search among many faces in PostgreSQL with pgvector",
+    variable: "VULTUS_TEST_PGVECTOR_URL",
+    programs: pip,
   },
   { name: "curl", neededFor: "the lines of docs/api.md", programs: ["curl"] },
 ];

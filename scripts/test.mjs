@@ -4,12 +4,14 @@ import { check } from "./check.mjs";
 import { main, runNode, say, tools } from "./checkout.mjs";
 import { missingServices } from "./services.mjs";
 import { fetchModels, setUp } from "./setup.mjs";
+import { prepareTestServices } from "./test-services.mjs";
 import { tallyPath } from "./tally-reporter.mjs";
 
 await main(async () => {
   const chosen = process.argv.slice(2);
   await setUp();
   await fetchModels();
+  await prepareTestServices();
   const checked = chosen.length === 0 ? await check() : { passed: 0, failed: 0 };
   const withoutService = reportMissingServices();
   const tally = await runTests(chosen);

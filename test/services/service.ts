@@ -1,10 +1,18 @@
 /** The outside services that some tests need: found or started for one test file, or skipped with a reason that everybody sees. */
+import { startDynamodb } from "./dynamodb.ts";
+import { startMongodb } from "./mongodb.ts";
+import { startPgvector } from "./pgvector.ts";
 import { startPostgres } from "./postgres.ts";
 import { type RunningService, ServiceMissing } from "./running-service.ts";
+import { startS3 } from "./s3.ts";
 
 /** Each is started by a function that throws `ServiceMissing` when the machine lacks it; a new service is a line here. */
 const services = {
+  dynamodb: startDynamodb,
+  mongodb: startMongodb,
+  pgvector: startPgvector,
   postgres: startPostgres,
+  s3: startS3,
 } satisfies Record<string, () => Promise<RunningService>>;
 
 export type ServiceName = keyof typeof services;
