@@ -24,7 +24,7 @@ export interface PhotoFile {
 /** A photo that is not enrolled, and why. */
 export interface RefusedPhoto {
   readonly photo: string;
-  /** Problem codes, quality reasons, or `different-person`. */
+  /** Problem codes, quality reasons, `different-person`; or, where it is not clear whose folder it is, `person-1`, `person-2` and so on. */
   readonly reasons: readonly string[];
 }
 
@@ -87,12 +87,15 @@ export async function examinePerson(
   if (usable.length === 0) {
     return refused(newcomer, unusable, "no-usable-photo", "None of the photos can be enrolled.");
   }
-  const whose = whosePhotos(usable);
-  if (!whose) {
-    return refused(newcomer, unusable, "different-people", "The photos show several people: leave one.");
+  const { people, isClear } = whosePhotos(usable);
+  if (!isClear) {
+    // Sorted already, which spares the operator most of the work.
+    const sorted = people.flatMap((faces, i) => refusing(faces, `person-${i + 1}`));
+    const message = "The photos show several people. Leave those of one in the folder.";
+    return refused(newcomer, [...unusable, ...sorted], "different-people", message);
   }
-  const others = whose.others.map(({ photo }) => ({ photo: photo.name, reasons: ["different-person"] }));
-  const faces = whose.own.slice(0, MAX_PHOTOS);
+  const others = refusing(people.slice(1).flat(), "different-person");
+  const faces = people[0].slice(0, MAX_PHOTOS);
   return { kind: "usable", newcomer, user, faces, keepPhotos, refusedPhotos: [...unusable, ...others] };
 }
 
@@ -120,6 +123,10 @@ async function lookAt(deps: PhotoDeps, photo: PhotoFile, keep: KeepPhotos): Prom
     const reasons = error.reasons.length > 0 ? error.reasons : [error.code];
     return { kind: "refused", refused: { photo: photo.name, reasons } };
   }
+}
+
+function refusing(faces: readonly UsableFace[], reason: string): readonly RefusedPhoto[] {
+  return faces.map(({ photo }) => ({ photo: photo.name, reasons: [reason] }));
 }
 
 function refused(

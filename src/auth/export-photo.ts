@@ -10,10 +10,10 @@ export async function exportPhoto(
   user: UserRecord,
   photoId: string,
   origin: RequestOrigin,
-): Promise<{ readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }> {
-  const { mediaType, bytes } = await openPhoto(deps, user, photoId);
+): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }> {
+  const opened = await openPhoto(deps, user, photoId);
   await recordEvent(deps, origin, { kind: "export-photo", outcome: "success", userId: user.id });
-  return { name: photoFileName({ id: photoId, mediaType }), mediaType, bytes };
+  return opened;
 }
 
 /** What a photo is called outside. */

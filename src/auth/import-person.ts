@@ -38,7 +38,7 @@ export type ImportOutcome =
   | { readonly kind: "refused"; readonly reason: string; readonly message: string };
 
 /** Templates of the same photos are equal but for rounding; those of other photos of the same person stay well below. */
-const SAME_PHOTOS = 0.999;
+const SAME_PHOTOS = 0.9999;
 /** Most lookalikes that are worth a line. */
 const LOOKALIKES = 3;
 

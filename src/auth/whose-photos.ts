@@ -13,17 +13,18 @@ export interface PhotoFace {
 /** Fewer others than this for one of the person's own: a mistake in the folder rather than a folder of two people. */
 const OWN_PER_OTHER = 2;
 
-/**
- * @param faces At least one.
- * @returns The faces of the person whose photos they are, best first, and the others; undefined when it is not clear whose
- * they are: then nobody is enrolled by them.
- */
-export function whosePhotos<Face extends PhotoFace>(
-  faces: readonly Face[],
-): { readonly own: readonly Face[]; readonly others: readonly Face[] } | undefined {
-  const [own, ...others] = peopleIn(faces).toSorted((a, b) => b.length - a.length);
-  if (own.length < OWN_PER_OTHER * others.flat().length) return undefined;
-  return { own, others: others.flat() };
+export interface SortedFaces<Face extends PhotoFace> {
+  /** Whoever most photos show first; of each the best photo first. */
+  readonly people: readonly (readonly Face[])[];
+  /** Whether the photos are clearly the first one's; if not, nobody may be enrolled by them. */
+  readonly isClear: boolean;
+}
+
+/** @param faces At least one. */
+export function whosePhotos<Face extends PhotoFace>(faces: readonly Face[]): SortedFaces<Face> {
+  const people = peopleIn(faces).toSorted((a, b) => b.length - a.length);
+  const [own, ...others] = people;
+  return { people, isClear: own.length >= OWN_PER_OTHER * others.flat().length };
 }
 
 /** Each face goes to the person it is most like, the best photos first; people who turn out alike are one. */

@@ -1,10 +1,11 @@
 /** `vultus photos list` and `vultus photos get`: the photos that are kept of a user. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { exportPhoto } from "../auth/export-photo.ts";
+import { exportPhoto, photoFileName } from "../auth/export-photo.ts";
 import { findAccount } from "../auth/find-account.ts";
 import { listPhotos } from "../auth/photos.ts";
 import { textTable } from "../evaluation/text-table.ts";
+import { VultusError } from "../shared/errors.ts";
 import type { CliDeps } from "./deps.ts";
 import { writePrivately } from "./private-file.ts";
 
@@ -38,10 +39,17 @@ export function addPhotosCommand(program: Command, deps: CliDeps): void {
     .action((claim: string, photoId: string, { output }: { readonly output?: string }) =>
       deps.withAccounts(async (open) => {
         const user = await findAccount(open, claim);
-        const { name, mediaType, bytes } = await exportPhoto(open, user, photoId, deps.operator);
-        const path = output ?? name;
-        await writePrivately(path, (file) => file.writeFile(bytes));
-        deps.print(`${resolve(path)}: ${mediaType}, ${bytes.length} bytes. Delete it when you are done.`);
+        const photo = (await listPhotos(open, user.id)).find(({ id }) => id === photoId);
+        if (!photo) {
+          const advice = `List the photos with: vultus photos list ${claim}`;
+          throw new VultusError("not-found", `${user.username} has no photo ${photoId}. ${advice}`);
+        }
+        const path = output ?? photoFileName(photo);
+        // The file comes first: a photo that could be written nowhere is not opened, and no event says that it was.
+        await writePrivately(path, async (file) => {
+          await file.writeFile((await exportPhoto(open, user, photo.id, deps.operator)).bytes);
+        });
+        deps.print(`${resolve(path)}: ${photo.mediaType}. Delete it when you are done.`);
       }),
     );
 }

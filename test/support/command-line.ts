@@ -1,0 +1,48 @@
+/** The `vultus` command on a pretended world: what it prints and answers, without a process. */
+import { loadGallery } from "../../src/auth/load-gallery.ts";
+import type { CliDeps } from "../../src/cli/deps.ts";
+import { createProgram } from "../../src/cli/program.ts";
+import type { World } from "./world.ts";
+
+export interface Said {
+  readonly out: readonly string[];
+  readonly notes: readonly string[];
+  readonly exitCode: number;
+}
+
+export const operator = { address: "local", userAgent: "test" };
+
+/** @param changes What is to be different of what the command reaches the rest through. */
+export async function runCommand(
+  { deps }: World,
+  words: readonly string[],
+  changes: Partial<CliDeps> = {},
+): Promise<Said> {
+  const out: string[] = [];
+  const notes: string[] = [];
+  let exitCode = 0;
+  const unused = () => Promise.reject(new Error("This command needs something else."));
+  const { modelId } = deps.vision;
+  const reached: CliDeps = {
+    ...{ serve: unused, installModels: unused, decodeVideo: unused, policies: [] },
+    withRecords: (work) => work(deps),
+    withAccounts: (work) => work(deps),
+    withFaces: (work) => work({ ...deps, loadGallery: () => loadGallery(deps), photosAtOnce: 2 }),
+    withEyes: (work) =>
+      work({
+        modelId,
+        analyzePhoto: (bytes, wanted) => deps.vision.analyzePhoto(bytes, wanted),
+        minEmbeddingNorm: deps.settings.minEmbeddingNorm,
+      }),
+    print: (line) => out.push(line),
+    note: (line) => notes.push(line),
+    redraw: undefined,
+    operator,
+    setExitCode: (code) => {
+      exitCode = code;
+    },
+    ...changes,
+  };
+  await createProgram(reached, "0.0.0").parseAsync(["node", "vultus", ...words]);
+  return { out, notes, exitCode };
+}
