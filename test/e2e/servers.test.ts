@@ -187,14 +187,14 @@ describe.skipIf(postgres === undefined)("several servers on one database", { tim
 
   // The last one: afterwards no server of this version starts on this database.
   it("go on serving while and after the next version has migrated the database, and start no more", async () => {
-    let isMigrated = false;
+    const migration = { isOver: false };
     const meanwhile = async (server: Port): Promise<number> => {
       let signedInSoOften = 0;
-      for (; !isMigrated || signedInSoOften < 3; signedInSoOften++) await signedIn("ada", server);
+      for (; !migration.isOver || signedInSoOften < 3; signedInSoOften++) await signedIn("ada", server);
       return signedInSoOften;
     };
     const migrated = migrateToNextVersion(databaseUrl).finally(() => {
-      isMigrated = true;
+      migration.isOver = true;
     });
     expect(await Promise.all([meanwhile(one), meanwhile(two)])).not.toContain(0);
     expect(await migrated).toBe(1);
