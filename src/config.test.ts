@@ -53,6 +53,7 @@ describe("configuration", () => {
     expect(config.signIn).toEqual({
       photoSignIn: true,
       identify: true,
+      identifyMaxPeople: 1_000_000,
       matchThreshold: 0.5,
       captureMs: 120 * SECOND,
       sessionIdleMs: 8 * HOUR,
