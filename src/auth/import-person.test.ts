@@ -141,9 +141,14 @@ describe("importing a person", () => {
     const user = await findAccount(world.deps, "ada");
     const photos = await listPhotos(world.deps, user.id);
     expect(photos.map((photo) => photo.kind)).toEqual(kinds);
-    if (photos.length > 0 && photos[0].kind === "original") {
-      expect((await openPhoto(world.deps, user, photos[0].id)).bytes).toEqual(picture({ person: "ada" }));
-    }
+  });
+
+  it("keeps an original as it was read", async () => {
+    const world = createWorld({ keepPhotos: "original" });
+    await importOne(world.deps, newcomer("ada", { person: "ada" }), { keepPhotos: "original" });
+    const user = await findAccount(world.deps, "ada");
+    const [photo] = await listPhotos(world.deps, user.id);
+    expect((await openPhoto(world.deps, user, photo.id)).bytes).toEqual(picture({ person: "ada" }));
   });
 
   it("warns of somebody who looks like a user, and of the same person in two folders", async () => {
