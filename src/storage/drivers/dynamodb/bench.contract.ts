@@ -1,10 +1,15 @@
 /** Opens the records contract's bench on a table of DynamoDB, with one connection for all its tests, and looks into tables for tests. */
-import { DeleteItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { withEach } from "../../../shared/at-once.ts";
 import { secureRandom } from "../../../shared/random.ts";
 import { type OpenRecordBench, samples } from "../../samples.contract.ts";
 import { DynamoCollection } from "./collection.ts";
 import { type Item, type ItemKey, keyOfItem, recordKey } from "./keys.ts";
-import { inParallel } from "./parallel.ts";
 import { openDynamoStore } from "./store.ts";
 import { type DynamoTable, openTable } from "./table.ts";
 
@@ -16,11 +21,11 @@ export function openDynamoBench(url: string): OpenRecordBench {
     const table = shared;
     const deps = { now, random: secureRandom };
     const store = await openDynamoStore(table, deps);
-    await inParallel(await storedItems(table), 16, (item) => deleteItem(table, item));
+    await withEach(await storedItems(table), 16, (item) => deleteItem(table, item));
     return {
       store,
       samples: new DynamoCollection(samples, { ...deps, table }),
-      damage: (id) => spoil(table, id),
+      damage: (id) => setField(table, id, "kind", { S: "unheard-of" }),
     };
   };
 }
@@ -64,13 +69,19 @@ export async function deleteItem(table: DynamoTable, { pk, sk }: ItemKey): Promi
   await table.ask((client, options) => client.send(command, options));
 }
 
-async function spoil(table: DynamoTable, id: string): Promise<void> {
+/** Past the driver. */
+export async function setField(
+  table: DynamoTable,
+  id: string,
+  field: string,
+  value: AttributeValue,
+): Promise<void> {
   const command = new UpdateItemCommand({
     TableName: table.name,
     Key: { ...recordKey(samples.name, id) },
-    UpdateExpression: "set #fields.#kind = :kind",
-    ExpressionAttributeNames: { "#fields": "fields", "#kind": "kind" },
-    ExpressionAttributeValues: { ":kind": { S: "unheard-of" } },
+    UpdateExpression: "set #fields.#field = :value",
+    ExpressionAttributeNames: { "#fields": "fields", "#field": field },
+    ExpressionAttributeValues: { ":value": value },
   });
   await table.ask((client, options) => client.send(command, options));
 }

@@ -64,7 +64,7 @@ export class DynamoCollection<T extends { readonly id: string }> implements Driv
     const admitted = admitRecord(this.#definition, record);
     const before = await this.#items.row(record.id);
     if (before?.version !== version) throw this.#changed();
-    const after = await this.#items.stage(admitted, version + 1);
+    const after = await this.#items.stage(admitted, version + 1, before);
     const outcome = await this.#items.commit({ before, after });
     if (outcome === "record changed") throw this.#changed();
     if (outcome === "value taken") throw this.#exists();

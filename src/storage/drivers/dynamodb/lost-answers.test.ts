@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { startService } from "../../../../test/services/service.ts";
 import { HOUR } from "../../../shared/clock.ts";
 import { secureRandom } from "../../../shared/random.ts";
@@ -47,8 +47,7 @@ describe.skipIf(service === undefined)("a DynamoDB that is hard to reach", () =>
     now = 100;
     await bench(() => now);
     line = await openHttpLine(endpointOf(url));
-    const limits = { connectMs: 500, answerMs: 500, totalMs: 2_000 };
-    const table = openTable(byWayOf(line.endpoint, url), limits);
+    const table = openTable(byWayOf(line.endpoint, url));
     const deps = { now: () => now, random: secureRandom };
     samples = new DynamoCollection(definition, { ...deps, table });
     others = new DynamoCollection(definition, { ...deps, table: direct });
@@ -176,8 +175,12 @@ describe.skipIf(service === undefined)("a DynamoDB that is hard to reach", () =>
     );
 
     it("is reported away when it says nothing", async () => {
+      const impatient = { connectMs: 200, answerMs: 200, totalMs: 500 };
+      const table = openTable(byWayOf(line.endpoint, url), impatient);
+      onTestFinished(() => table.close());
       line.prepare("GetItem", ...Array<Fate>(9).fill(staySilent));
-      await expect(samples.get("a")).rejects.toMatchObject(away);
+      const asking = new DynamoCollection(definition, { now: () => now, random: secureRandom, table });
+      await expect(asking.get("a")).rejects.toMatchObject(away);
       expect(await others.get("a")).toBeUndefined();
     });
 

@@ -1,28 +1,19 @@
-/** Does much, some of it at a time. */
+/** Does the same with many things, some at a time. */
+import { withEach } from "../../../shared/at-once.ts";
 
 /**
- * @param width How many are under way at once.
- * @returns In the order of the things. When one fails, no further one is begun.
+ * @param most How many are under way at once.
+ * @returns In the order of the things. After a failure none is begun, and those under way are waited for.
  */
 export async function inParallel<A, R>(
   things: readonly A[],
-  width: number,
+  most: number,
   work: (thing: A) => Promise<R>,
 ): Promise<readonly R[]> {
   const results: R[] = [];
-  let hasFailed = false;
-  // One iterator for all: each takes what the others have left.
-  const queue = things.entries();
-  const takeTurns = async (): Promise<void> => {
-    for (const [i, thing] of queue) {
-      if (hasFailed) return;
-      results[i] = await work(thing).catch((error: unknown) => {
-        hasFailed = true;
-        throw error;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, things.length) }, takeTurns));
+  await withEach(things.entries(), most, async ([i, thing]) => {
+    results[i] = await work(thing);
+  });
   return results;
 }
 
@@ -36,22 +27,4 @@ export async function* inPortions<A>(things: AsyncIterable<A>, size: number): As
     portion = [];
   }
   if (portion.length > 0) yield portion;
-}
-
-/** Lets a few pieces of work go on at once and the others wait, in the order in which they came. */
-export function openTurnstile(width: number): <R>(work: () => Promise<R>) => Promise<R> {
-  const waiting: (() => void)[] = [];
-  let free = width;
-  return async (work) => {
-    if (free > 0) free--;
-    else await new Promise<void>((letIn) => waiting.push(letIn));
-    try {
-      return await work();
-    } finally {
-      const letIn = waiting.shift();
-      // The turn is handed on, so that nobody who comes now slips in between.
-      if (letIn) letIn();
-      else free++;
-    }
-  };
 }

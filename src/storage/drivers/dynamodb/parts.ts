@@ -1,5 +1,6 @@
 /** Keeps what is too large for one item in parts beside it, under a generation drawn anew by every write, so that no reader ever mixes an old value with a new one. */
 import { DeleteItemCommand, PutItemCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { withEach } from "../../../shared/at-once.ts";
 import { HOUR, MINUTE, type Now } from "../../../shared/clock.ts";
 import {
   idOf,
@@ -13,7 +14,6 @@ import {
   remnantPartition,
 } from "./keys.ts";
 import { BY_EXPIRY, EXPIRING } from "./layout.ts";
-import { inParallel } from "./parallel.ts";
 import { getItem, getItems, type RequestDeps, walkItems } from "./requests.ts";
 
 export interface PartsDeps extends RequestDeps {
@@ -53,7 +53,7 @@ export async function writeParts(
     const part = bytes.subarray(number * PART_BYTES, (number + 1) * PART_BYTES);
     return { ...key, bytes: { B: part }, ...lifetime };
   });
-  await inParallel(parts, WIDTH, put);
+  await withEach(parts, WIDTH, put);
   return generation;
 }
 
@@ -105,7 +105,7 @@ export async function deleteParts(
     const command = new DeleteItemCommand({ TableName: table.name, Key: { ...key } });
     await table.ask((client, options) => client.send(command, options));
   };
-  await inParallel(partKeys(owner, generation), WIDTH, remove);
+  await withEach(partKeys(owner, generation), WIDTH, remove);
   await remove(keyOfRemnant(owner, generation));
 }
 

@@ -1,5 +1,6 @@
 /** Reads and writes single records with all the items that they take: the record's own, its parts, claims and entries. */
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { z } from "zod";
 import { VultusError } from "../../../shared/errors.ts";
 import { copyFields, isStorableKey, parseRecord } from "../../border.ts";
 import type { CollectionDefinition } from "../../records.ts";
@@ -31,10 +32,14 @@ type Outcome = "done" | "record changed" | "value taken";
 
 export class RecordItems<T extends { readonly id: string }> {
   readonly #definition: CollectionDefinition<T>;
+  readonly #knownFields: ReadonlySet<string>;
   readonly #deps: PartsDeps;
 
   constructor(definition: CollectionDefinition<T>, deps: PartsDeps) {
+    const { schema } = definition;
+    if (!(schema instanceof z.ZodObject)) throw new TypeError("A record's schema is that of an object.");
     this.#definition = definition;
+    this.#knownFields = new Set(Object.keys(schema.shape));
     this.#deps = deps;
   }
 
@@ -66,10 +71,15 @@ export class RecordItems<T extends { readonly id: string }> {
     return stored.filter((one) => one !== undefined);
   }
 
-  /** Writes what is too large for the record's own item. @param record As `admitRecord` returns it. */
-  async stage(record: T, version: number): Promise<Row> {
+  /**
+   * Writes what is too large for the record's own item.
+   *
+   * @param record As `admitRecord` returns it.
+   * @param before What it replaces. Fields that this version does not know are kept: a newer one, which runs beside it, does.
+   */
+  async stage(record: T, version: number, before?: Row): Promise<Row> {
     const { expiresBy } = this.#definition;
-    const fields = copyFields(record);
+    const fields = { ...(before && (await this.#unknownFields(before))), ...copyFields(record) };
     const expires = expiresBy === undefined ? undefined : fields[expiresBy];
     const { attributes, spilled } = spillFields(encodeFields(fields));
     const row = {
@@ -101,6 +111,14 @@ export class RecordItems<T extends { readonly id: string }> {
     const leftover = outcome === "done" ? change.before : change.after;
     await this.#deleteParts(leftover).catch(() => undefined);
     return outcome;
+  }
+
+  async #unknownFields(row: Row): Promise<Record<string, unknown>> {
+    const unknown = Object.entries(row.attributes).filter(([name]) => !this.#knownFields.has(name));
+    if (unknown.length === 0) return {};
+    // Without its parts the record is another one by now, and will not be replaced.
+    const parts = row.generation && (await readParts(this.#deps, this.#ownerOf(row), row.generation));
+    return row.generation && !parts ? {} : decodeFields(Object.fromEntries(unknown), parts);
   }
 
   async #write(change: Change): Promise<Outcome> {

@@ -9,7 +9,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import { setTimeout as wait } from "node:timers/promises";
-import { toHex, utf8 } from "../../../shared/bytes.ts";
+import { toHex } from "../../../shared/bytes.ts";
 import { VultusError } from "../../../shared/errors.ts";
 import { drawUnit, type RandomBytes } from "../../../shared/random.ts";
 import { unavailable } from "./failures.ts";
@@ -47,21 +47,25 @@ export interface Walk {
   readonly index?: string;
   readonly partition: readonly [attribute: string, value: string];
   /** Another attribute of the key with its bounds, both included. */
-  readonly sort?: readonly [attribute: string, least: SortValue | undefined, greatest: SortValue | undefined];
+  readonly sort: readonly [attribute: string, least: SortBytes | undefined, greatest: SortValue | undefined];
   readonly descending?: boolean;
   /** How many are read at once. */
   readonly portion: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-export type SortValue = { readonly S: string } | { readonly B: Uint8Array } | { readonly N: string };
+export interface SortBytes {
+  readonly B: Uint8Array;
+}
+
+export type SortValue = SortBytes | { readonly N: string };
 
 /** Walks one partition in the order of its sort key. */
 export async function* walkItems({ table }: Pick<RequestDeps, "table">, walk: Walk): AsyncGenerator<Item> {
   const [attribute, value] = walk.partition;
-  const [sort = "", least, greatest] = walk.sort ?? [];
+  const [sort, least, greatest] = walk.sort;
   // The service refuses such bounds where it could answer that there is nothing.
-  if (least && greatest && compareSorts(least, greatest) > 0) return;
+  if (least && greatest && "B" in greatest && Buffer.compare(least.B, greatest.B) > 0) return;
   const conditions = ["#partition = :partition"];
   if (least && greatest) conditions.push("#sort between :least and :greatest");
   else if (least) conditions.push("#sort >= :least");
@@ -138,8 +142,8 @@ async function getPortion(
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
   let missing = keys.map((key): Record<string, Item[string]> => ({ ...key }));
-  for (let attempt = 0; attempt < MOST_ATTEMPTS;) {
-    if (missing.length === 0) return items;
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    await pause(random, attempt);
     const command = new BatchGetItemCommand({
       RequestItems: { [table.name]: { Keys: missing, ConsistentRead: true } },
     });
@@ -147,9 +151,9 @@ async function getPortion(
     const found = answer.Responses?.[table.name] ?? [];
     items.push(...found);
     missing = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
-    // An answer holds 16 MB: only one that brought nothing new counts as a failure.
-    attempt = found.length > 0 ? 0 : attempt + 1;
-    await pause(random, attempt);
+    if (missing.length === 0) return items;
+    // An answer holds 16 MB: only one that brought nothing counts as a failure.
+    if (found.length > 0) attempt = -1;
   }
   throw busy();
 }
@@ -157,16 +161,6 @@ async function getPortion(
 /** Longer from try to try, and of random length, so that rivals do not meet again. */
 async function pause(random: RandomBytes, attempt: number): Promise<void> {
   if (attempt > 0) await wait(drawUnit(random) * Math.min(MOST_PAUSE_MS, 10 * 2 ** attempt));
-}
-
-/** As the service compares: numbers by size, texts and bytes byte by byte. */
-function compareSorts(a: SortValue, b: SortValue): number {
-  if ("N" in a && "N" in b) return Number(a.N) - Number(b.N);
-  return Buffer.compare(toBytes(a), toBytes(b));
-}
-
-function toBytes(value: SortValue): Uint8Array {
-  return "B" in value ? value.B : utf8("S" in value ? value.S : value.N);
 }
 
 function isPassing({ Code }: CancellationReason): boolean {

@@ -15,9 +15,11 @@ import {
   deleteItem,
   endpointOf,
   openDynamoBench,
+  setField,
   storedItems,
 } from "./bench.contract.ts";
 import { DynamoCollection } from "./collection.ts";
+import { recordKey } from "./keys.ts";
 import { attributeDefinitions, index, keySchema } from "./layout.ts";
 import { checkTable, LAYOUT_VERSION, markKey, prepareTable } from "./prepare.ts";
 import { getItem } from "./requests.ts";
@@ -152,6 +154,20 @@ describe.skipIf(service === undefined)("a DynamoDB", () => {
       now = 400;
       expect(await sweep()).toBe(1);
       expect(await storedItems(table)).toStrictEqual([]);
+    });
+
+    it("leaves the fields of a newer version alone", async () => {
+      await samples.insert(sample("a"));
+      const later = "kept".repeat(1_000);
+      await setField(table, "a", "later", { S: later });
+      for (const text of ["x".repeat(50_000), "short"]) {
+        const stored = await samples.get("a");
+        expect(stored?.record).not.toHaveProperty("later");
+        await samples.replace(sample("a", { text }), stored?.version ?? 0);
+      }
+      expect(await getItem({ table }, recordKey(definition.name, "a"))).toMatchObject({
+        fields: { M: { later: { S: later }, text: { S: "short" } } },
+      });
     });
 
     it("lets a renewed record outlive the expiry that it had", async () => {

@@ -1,10 +1,10 @@
 /** The one table, asked through the client of AWS: every request is bounded in time, and fails in our words. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { limitedTo } from "../../../shared/at-once.ts";
 import { SECOND } from "../../../shared/clock.ts";
 import { VultusError } from "../../../shared/errors.ts";
 import { untilCancelled } from "../../cancel.ts";
 import { translateFailure } from "./failures.ts";
-import { openTurnstile } from "./parallel.ts";
 import { type DynamoPlace, parseDynamoUrl } from "./place.ts";
 
 export interface DynamoTable {
@@ -37,7 +37,7 @@ export function openTable(url: string, limits: TableLimits = usualLimits): Dynam
   const place = parseDynamoUrl(url);
   const client = connect(place, limits);
   // The client's own queue would count waiting for a connection as waiting for an answer.
-  const inTurn = openTurnstile(MAX_CONNECTIONS);
+  const inTurn = limitedTo(MAX_CONNECTIONS);
   let isClosed = false;
   return {
     name: place.table,

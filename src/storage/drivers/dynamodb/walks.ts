@@ -2,7 +2,7 @@
 import { utf8 } from "../../../shared/bytes.ts";
 import type { Position } from "../../listing.ts";
 import { claimKey, entryPartition, type Item, listingPartitions } from "./keys.ts";
-import { getItem, type RequestDeps, walkItems } from "./requests.ts";
+import { getItem, type RequestDeps, type SortBytes, walkItems } from "./requests.ts";
 import { aboveSort, entrySort, exactSort, greatestSort, leastSort, orderBytes } from "./sort-bytes.ts";
 
 /** A record that a walk has come to. */
@@ -102,10 +102,7 @@ function boundsOf({
   greatest,
   after,
   descending,
-}: Range): readonly [
-  least: { readonly B: Uint8Array } | undefined,
-  greatest: { readonly B: Uint8Array } | undefined,
-] {
+}: Range): readonly [least: SortBytes | undefined, greatest: SortBytes | undefined] {
   const first = !descending && after ? greater(leastSort(after), least) : least;
   const last = descending && after ? greatestSort(after) : greatest;
   return [first && { B: first }, last && { B: last }];
