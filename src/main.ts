@@ -4,6 +4,7 @@ import { CommanderError } from "commander";
 import { pino } from "pino";
 import { installModels, type Open, openEyes, openRecords, packageVersion, serve } from "./app.ts";
 import { openAccounts, openFaces } from "./app-commands.ts";
+import { openDatabaseTools } from "./app-databases.ts";
 import { explainLock } from "./cli/explain-lock.ts";
 import { decodeVideo } from "./cli/ffmpeg.ts";
 import { createProgram } from "./cli/program.ts";
@@ -82,6 +83,7 @@ async function main(): Promise<void> {
         await installModels(config, note);
         await lend(() => openEyes(config), work);
       },
+      databases: openDatabaseTools(config, process.env),
       decodeVideo: (path, rate) => decodeVideo(config.ffmpeg, path, rate),
       policies: config.captures.policies,
       print,

@@ -3,6 +3,7 @@ import type { AuthDeps, RequestOrigin } from "../auth/deps.ts";
 import type { LoadedGallery } from "../auth/load-gallery.ts";
 import type { Policy } from "../liveness/policy.ts";
 import type { Vision } from "../vision/facts.ts";
+import type { DatabaseTools } from "./database-tools.ts";
 import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
 
 /** The face networks, lent. */
@@ -37,6 +38,8 @@ export interface CliDeps {
   readonly withFaces: (work: (faces: Faces) => Promise<void>) => Promise<void>;
   /** Lends the face networks for one piece of work. */
   readonly withEyes: (work: (eyes: Eyes) => Promise<void>) => Promise<void>;
+  /** The places that records and photos lie in, for `vultus db`. */
+  readonly databases: DatabaseTools;
   /** Decodes a video. @throws {VultusError} `config-invalid` without a decoder, `bad-request`; both say what to do next. */
   readonly decodeVideo: (path: string, rate: ClipRate) => Promise<readonly ClipPicture[]>;
   /** All that captures can be judged by: those that come with Vultus and the operator's own. */

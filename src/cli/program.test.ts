@@ -44,6 +44,7 @@ async function vultus(...words: readonly string[]): Promise<Said> {
   const unused = () => Promise.reject(new Error("This command needs no server and no database."));
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, policies },
+    databases: { setup: unused, check: unused, copy: unused },
     ...{ withAccounts: unused, withFaces: unused, redraw: undefined, operator: origin },
     withEyes: (work) =>
       work({

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
 import { addCaptureCommand } from "./capture-command.ts";
+import { addDbCommand } from "./db-command.ts";
 import type { CliDeps } from "./deps.ts";
 import { addEmbedCommand } from "./embed-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
@@ -46,6 +47,7 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addPhotosCommand(program, deps);
   addExportCommand(program, deps);
   addImportCommand(program, deps);
+  addDbCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
   keys
@@ -103,6 +105,7 @@ Examples:
   vultus identify face.jpg                          look for a face among all users
   vultus export ada -o ada.zip                      all that is stored of a user
   vultus import-photos people/ --consent "May form" folders of photos become users
+  vultus db copy --to postgres://host/vultus        move to another database
   vultus api-keys create "my back end"              make a secret key
 
 Every command tells more with --help.`;

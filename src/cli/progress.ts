@@ -25,12 +25,17 @@ export function startProgress(
     step(remark) {
       done++;
       const text = `${done} of ${total} ${things}${remark ? `, ${remark}` : ""}`;
-      const full = Math.round((BAR * done) / total);
-      if (redraw) redraw(`[${"█".repeat(full)}${" ".repeat(BAR - full)}] ${text}`);
+      if (redraw) redraw(`${progressBar(done / total)} ${text}`);
       else if (done % every === 0 || done === total) note(text);
     },
     end() {
       redraw?.("");
     },
   };
+}
+
+/** A bar for a line on a terminal. @param share Of the whole, 0 to 1. */
+export function progressBar(share: number): string {
+  const full = Math.round(BAR * share);
+  return `[${"█".repeat(full)}${" ".repeat(BAR - full)}]`;
 }

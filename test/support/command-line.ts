@@ -25,6 +25,7 @@ export async function runCommand(
   const { modelId } = deps.vision;
   const reached: CliDeps = {
     ...{ serve: unused, installModels: unused, decodeVideo: unused, policies: [] },
+    databases: { setup: unused, check: unused, copy: unused },
     withRecords: (work) => work(deps),
     withAccounts: (work) => work(deps),
     withFaces: (work) => work({ ...deps, loadGallery: () => loadGallery(deps), photosAtOnce: 2 }),

@@ -1,0 +1,142 @@
+/** What `vultus db` does, put together: opening, looking at and copying the places that a configuration names. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { CheckedPlace, CopyPlaces, CopyWishes, DatabaseTools } from "./cli/database-tools.ts";
+import type { Config } from "./config.ts";
+import { systemNow } from "./shared/clock.ts";
+import { VultusError } from "./shared/errors.ts";
+import { secureRandom } from "./shared/random.ts";
+import { areNested, checkBlobs } from "./storage/blobs-maintenance.ts";
+import type { BlobStore } from "./storage/blobs.ts";
+import { type CopyReport, copyStores } from "./storage/copy.ts";
+import { checkLayout } from "./storage/maintenance.ts";
+import { openBlobStore, openRecordStore, schemeOf } from "./storage/open.ts";
+import type { RecordStore } from "./storage/record-store.ts";
+
+/** @param environment Where `env:NAME` is looked up. */
+export function openDatabaseTools(
+  { storage }: Pick<Config, "storage">,
+  environment: Readonly<Record<string, string | undefined>>,
+): DatabaseTools {
+  const { databaseUrl, eventsUrl, blobsUrl } = storage;
+  const places: readonly Place[] = [
+    { holds: "accounts", url: databaseUrl, check: () => checkLayout(databaseUrl) },
+    ...(eventsUrl === undefined
+      ? []
+      : [{ holds: "events", url: eventsUrl, check: () => checkLayout(eventsUrl) } as const]),
+    { holds: "photos", url: blobsUrl, check: () => checkBlobs(blobsUrl) },
+  ];
+  return {
+    async setup() {
+      await closing(async (keep) => {
+        const records = await keep(openRecordStore(databaseUrl, clock));
+        if (eventsUrl !== undefined) await keep(openRecordStore(eventsUrl, clock));
+        await keep(openBlobStore(blobsUrl, records));
+      });
+      return places.map(({ holds, url }) => ({ holds, place: nameOf(url) }));
+    },
+    check: () => Promise.all(places.map(checkPlace)),
+    copy: async (copied, wishes) => copy(resolveUrls(copied, storage, environment), wishes),
+  };
+}
+
+const clock = { now: systemNow, random: secureRandom };
+/** A source in use that still changes after so many will go on to. */
+const MOST_PASSES = 10;
+
+interface Place {
+  readonly holds: CheckedPlace["holds"];
+  readonly url: string;
+  readonly check: () => Promise<readonly string[]>;
+}
+
+async function checkPlace({ holds, url, check }: Place): Promise<CheckedPlace> {
+  const place = nameOf(url);
+  try {
+    return { holds, place, findings: await check() };
+  } catch (error) {
+    if (!(error instanceof VultusError)) throw error;
+    return { holds, place, findings: [], failure: error.message };
+  }
+}
+
+/** Names a place without a word that may be secret. */
+function nameOf(url: string): string {
+  if (schemeOf(url) === "file" || !url.includes("//")) return url;
+  if (!URL.canParse(url)) return `${schemeOf(url)}:…`;
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
+
+interface CopyUrls {
+  readonly from: string;
+  readonly to: string;
+  readonly blobs: { readonly from: string; readonly to: string } | undefined;
+}
+
+/** @throws {VultusError} `config-invalid` for what no copy can be made of. */
+function resolveUrls(
+  { from, to, blobsFrom, blobsTo }: CopyPlaces,
+  { databaseUrl, blobsUrl }: Config["storage"],
+  environment: Readonly<Record<string, string | undefined>>,
+): CopyUrls {
+  const resolve = (text: string): string => {
+    const url = text.startsWith("env:") ? environment[text.slice("env:".length)] : text;
+    if (!url) throw new VultusError("config-invalid", `${text} names a variable that is not set.`);
+    if (schemeOf(url) !== "memory") return url;
+    throw new VultusError("config-invalid", "What is in memory: ends with its process; name another place.");
+  };
+  if (blobsFrom !== undefined && blobsTo === undefined) {
+    throw new VultusError("config-invalid", "Say with --blobs-to where the photos go, too.");
+  }
+  const urls: CopyUrls = {
+    from: resolve(from ?? databaseUrl),
+    to: resolve(to),
+    blobs: blobsTo === undefined ? undefined : { from: resolve(blobsFrom ?? blobsUrl), to: resolve(blobsTo) },
+  };
+  if (urls.from !== urls.to) return urls;
+  throw new VultusError("config-invalid", "Source and target are the same database; name another target.");
+}
+
+async function copy(
+  { from, to, blobs }: CopyUrls,
+  { once, overwrite, onProgress }: CopyWishes,
+): Promise<CopyReport> {
+  return closing(async (keep) => {
+    const [source, target] = [
+      await keep(openRecordStore(from, clock)),
+      await keep(openRecordStore(to, clock)),
+    ];
+    const options = { mostPasses: once ? 1 : MOST_PASSES, overwrite, onProgress };
+    if (!blobs) return copyStores({ ...clock, wait }, { records: source }, { records: target }, options);
+    const ends = {
+      source: { records: source, blobs: await keep(openBlobStore(blobs.from, source)) },
+      target: { records: target, blobs: await keep(openBlobStore(blobs.to, target)) },
+    };
+    if (await areNested(blobs.from, blobs.to)) {
+      throw new VultusError(
+        "config-invalid",
+        "One place for photos is the other or lies inside it; name another target.",
+      );
+    }
+    // Blobs in a database are moved as blobs, and not as records besides.
+    const isInDatabase = [blobs.from, blobs.to].some((url) => schemeOf(url) === "database");
+    const except = isInDatabase ? (["blobs"] as const) : [];
+    return copyStores({ ...clock, wait }, ends.source, ends.target, { ...options, except });
+  });
+}
+
+/** Closes what the work opened, the last first, whatever comes of it. */
+async function closing<R>(
+  work: (keep: <S extends RecordStore | BlobStore>(opening: Promise<S>) => Promise<S>) => Promise<R>,
+): Promise<R> {
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    return await work(async (opening) => {
+      const store = await opening;
+      opened.push(store);
+      return store;
+    });
+  } finally {
+    for (const store of opened.toReversed()) await store.close();
+  }
+}

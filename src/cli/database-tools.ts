@@ -1,0 +1,70 @@
+/** What `vultus db` reaches the stores through; `main` provides it. */
+
+export interface DatabaseTools {
+  /** Opens every place that the configuration names, which makes what is missing. */
+  setup(): Promise<readonly NamedPlace[]>;
+  /** Looks at every place and changes nothing. */
+  check(): Promise<readonly CheckedPlace[]>;
+  /** @throws {VultusError} Whatever keeps the copy from being made; it can be begun again. */
+  copy(places: CopyPlaces, wishes: CopyWishes): Promise<CopyOutcome>;
+}
+
+export interface NamedPlace {
+  readonly holds: "accounts" | "events" | "photos";
+  /** Its URL without user, password and parameters. */
+  readonly place: string;
+}
+
+export interface CheckedPlace extends NamedPlace {
+  /** What is missing or differs, in sentences. */
+  readonly findings: readonly string[];
+  /** Why it could not be looked at. */
+  readonly failure?: string;
+}
+
+/** URLs, or `env:NAME` for the URL in an environment variable. */
+export interface CopyPlaces {
+  /** Without it, the configured database. */
+  readonly from: string | undefined;
+  readonly to: string;
+  /** Without it, the configured place for photos. */
+  readonly blobsFrom: string | undefined;
+  /** Without it, photos outside the database stay where they are. */
+  readonly blobsTo: string | undefined;
+}
+
+export interface CopyWishes {
+  /** One pass, instead of passes until one finds nothing to do. */
+  readonly once: boolean;
+  /** Deletes what only the target has. */
+  readonly overwrite: boolean;
+  readonly onProgress: (step: CopyStep) => void;
+}
+
+export interface CopyStep {
+  readonly stage: "counting" | "copying" | "comparing";
+  readonly pass: number;
+  readonly part: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface CopyOutcome {
+  readonly passes: readonly {
+    readonly inserted: number;
+    readonly replaced: number;
+    readonly deleted: number;
+  }[];
+  readonly parts: readonly {
+    readonly part: string;
+    readonly source: CountAndDigest;
+    readonly target: CountAndDigest;
+    readonly isEqual: boolean;
+  }[];
+  readonly isEqual: boolean;
+}
+
+export interface CountAndDigest {
+  readonly count: number;
+  readonly sha256: string;
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { runCommand } from "../../test/support/command-line.ts";
+import { createWorld } from "../../test/support/world.ts";
+import { VultusError } from "../shared/errors.ts";
+import type {
+  CheckedPlace,
+  CopyOutcome,
+  CopyPlaces,
+  CopyStep,
+  CopyWishes,
+  DatabaseTools,
+} from "./database-tools.ts";
+
+const nothing = { inserted: 0, replaced: 0, deleted: 0 };
+const equalPart = (part: string, count: number) => {
+  const digest = { count, sha256: `sha of ${part}` };
+  return { part, source: digest, target: digest, isEqual: true };
+};
+const equal: CopyOutcome = {
+  passes: [{ inserted: 1_234, replaced: 0, deleted: 2 }, nothing],
+  parts: [equalPart("users", 1_234), equalPart("photos", 0), equalPart("blobs", 0)],
+  isEqual: true,
+};
+
+function run(tools: Partial<DatabaseTools>, ...words: readonly string[]) {
+  const unused = () => Promise.reject(new Error("This command needs something else."));
+  const databases = { setup: unused, check: unused, copy: unused, ...tools };
+  return runCommand(createWorld(), ["db", ...words], { databases });
+}
+
+describe("vultus db setup", () => {
+  it("tells what is ready", async () => {
+    const setup = async () => [{ holds: "accounts", place: "postgres://db/vultus" }] as const;
+    expect(await run({ setup }, "setup")).toMatchObject({
+      out: ["accounts: postgres://db/vultus is ready"],
+      exitCode: 0,
+    });
+  });
+});
+
+describe("vultus db check", () => {
+  const well: CheckedPlace = { holds: "accounts", place: "mongodb://db/vultus", findings: [] };
+  const lacking: CheckedPlace = { ...well, holds: "photos", findings: ["The index byUser is missing."] };
+  const away: CheckedPlace = { ...well, holds: "events", failure: "The database does not answer." };
+
+  it.each([
+    ["0 when all is well", [well], 0],
+    ["1 when something is missing", [well, lacking], 1],
+    ["2 when something cannot be looked at", [well, lacking, away], 2],
+  ])("answers %s", async (_what, places, exitCode) => {
+    const said = await run({ check: async () => places }, "check");
+    expect(said.exitCode).toBe(exitCode);
+    expect(said.out[0]).toBe("accounts: mongodb://db/vultus is as it should be");
+    const words = said.out.join("\n");
+    for (const { findings, failure } of places) {
+      for (const sentence of [...findings, failure ?? ""]) expect(words).toContain(sentence);
+    }
+  });
+
+  it("prints JSON when asked", async () => {
+    const { out } = await run({ check: async () => [lacking] }, "check", "--json");
+    expect(JSON.parse(out.join("\n"))).toStrictEqual([lacking]);
+  });
+});
+
+describe("vultus db copy", () => {
+  it("passes on where from, where to and how", async () => {
+    const asked: (CopyPlaces & Omit<CopyWishes, "onProgress">)[] = [];
+    const copy: DatabaseTools["copy"] = async (places, { once, overwrite }) => {
+      asked.push({ ...places, once, overwrite });
+      return equal;
+    };
+    await run({ copy }, "copy", "--to", "env:NEW");
+    await run(
+      { copy },
+      ...["copy", "--from", "a:", "--to", "b:", "--blobs-from", "c:", "--blobs-to", "d:"],
+      ...["--once", "--overwrite"],
+    );
+    expect(asked).toStrictEqual([
+      {
+        ...{ from: undefined, to: "env:NEW", blobsFrom: undefined, blobsTo: undefined },
+        ...{ once: false, overwrite: false },
+      },
+      { from: "a:", to: "b:", blobsFrom: "c:", blobsTo: "d:", once: true, overwrite: true },
+    ]);
+  });
+
+  it("tells what was done, shows counts and digests, and reminds of the key", async () => {
+    const { out, notes, exitCode } = await run({ copy: async () => equal }, "copy", "--to", "b:");
+    const words = out.join("\n");
+    expect(words).toContain("Pass 1: 1,234 inserted, 0 replaced, 2 deleted\nPass 2: nothing to do");
+    expect(words).toMatch(/users +1,234 +1,234 +equal +sha of users/);
+    expect(notes.at(-1)).toContain("VULTUS_MASTER_KEY");
+    expect(exitCode).toBe(0);
+  });
+
+  it("answers 1 when the ends differ, and says what to do", async () => {
+    const [users] = equal.parts;
+    const parts = [{ ...users, target: { count: 1, sha256: "other" }, isEqual: false }];
+    const copy = async () => ({ ...equal, parts, isEqual: false });
+    const { out, notes, exitCode } = await run({ copy }, "copy", "--to", "b:");
+    expect(out.join("\n")).toMatch(/users +1,234 +1 +DIFFERENT +other/);
+    expect(notes.at(-1)).toContain("Stop it and copy again");
+    expect(exitCode).toBe(1);
+  });
+
+  it("prints the report as JSON when asked", async () => {
+    const { out } = await run({ copy: async () => equal }, "copy", "--to", "b:", "--json");
+    expect(JSON.parse(out.join("\n"))).toStrictEqual(equal);
+  });
+
+  it.each([
+    ["were left behind", [equalPart("photos", 3), equalPart("blobs", 0)], true],
+    ["lie in the database", [equalPart("photos", 3), equalPart("blobs", 3)], false],
+    ["were copied, too", [equalPart("photos", 3), equalPart("blob store", 3)], false],
+    ["there are none of", [equalPart("photos", 0), equalPart("blobs", 0)], false],
+  ])("reminds of photos that %s as is right", async (_which, parts, reminds) => {
+    const { notes } = await run({ copy: async () => ({ ...equal, parts }) }, "copy", "--to", "b:");
+    expect(notes.some((line) => line.includes("--blobs-to"))).toBe(reminds);
+  });
+
+  it("advises on an embedded database that is in use", async () => {
+    const copy = () => Promise.reject(new VultusError("storage-locked", "In use."));
+    await expect(run({ copy }, "copy", "--to", "b:")).rejects.toThrow(/Stop it, run this command/);
+  });
+
+  it("needs to know where to", async () => {
+    await expect(run({}, "copy")).rejects.toMatchObject({ name: "CommanderError" });
+  });
+
+  const steps = [
+    ...Array.from({ length: 1_000 }, (_, i) => step("copying", 1, i < 500 ? "users" : "events", i + 1)),
+    step("copying", 2, "users", 1_000),
+    step("comparing", 2, "users", 1_000),
+  ];
+
+  function step(stage: CopyStep["stage"], pass: number, part: string, done: number): CopyStep {
+    return { stage, pass, part, done, total: 1_000 };
+  }
+
+  const stepping: DatabaseTools["copy"] = async (_places, { onProgress }) => {
+    for (const one of steps) onProgress(one);
+    return equal;
+  };
+
+  it("tells its progress in a few lines where no terminal redraws them", async () => {
+    const { notes } = await run({ copy: stepping }, "copy", "--to", "b:");
+    const lines = notes.filter((line) => /^(pass|comparing)/.test(line));
+    expect(lines.slice(0, 3)).toStrictEqual([
+      "pass 1: 1 of 1000 (users)",
+      "pass 1: 100 of 1000 (users)",
+      "pass 1: 200 of 1000 (users)",
+    ]);
+    expect(lines.slice(-2)).toStrictEqual([
+      "pass 2: 1000 of 1000 (users)",
+      "comparing: 1000 of 1000 (users)",
+    ]);
+    expect(lines.length).toBeLessThan(15);
+  });
+
+  it("draws a bar on a terminal, and takes it away in the end", async () => {
+    const drawn: string[] = [];
+    const unused = () => Promise.reject(new Error("Not used."));
+    const databases = { setup: unused, check: unused, copy: stepping };
+    const redraw = (line: string): void => void drawn.push(line);
+    await runCommand(createWorld(), ["db", "copy", "--to", "b:"], { databases, redraw });
+    expect(drawn).toContain(`[${"█".repeat(12)}${" ".repeat(12)}] pass 1: 500 of 1000 (users)`);
+    expect(drawn.at(-1)).toBe("");
+    expect(drawn.length).toBeLessThan(220);
+  });
+});

@@ -1,0 +1,125 @@
+/** `vultus db`: makes ready, looks at and moves the places that records and photos lie in. */
+import type { Command } from "commander";
+import { textTable } from "../evaluation/text-table.ts";
+import { startCopyProgress } from "./copy-progress.ts";
+import type { CopyOutcome, CopyPlaces } from "./database-tools.ts";
+import type { CliDeps } from "./deps.ts";
+import { explainLock } from "./explain-lock.ts";
+
+/** Looked at, and not as it should be; or compared, and different. */
+const NOT_WELL = 1;
+/** What every command answers that could not do its work. */
+const FAILED = 2;
+
+export function addDbCommand(program: Command, deps: CliDeps): void {
+  const db = program.command("db").description("the database and the place for photos");
+  db.command("setup")
+    .description("make what is missing: tables, collections, indexes; a server does the same when it starts")
+    .action(async () => {
+      for (const { holds, place } of await deps.databases.setup().catch(explainLock)) {
+        deps.print(`${holds}: ${place} is ready`);
+      }
+    });
+  db.command("check")
+    .description("look at them without changing anything")
+    .option("--json", "as JSON")
+    .action(({ json }: { readonly json?: boolean }) => check(deps, json === true));
+  db.command("copy")
+    .description("move everything to another database, whatever its kind, and prove the copy equal")
+    .option("--from <url>", "the source; without it VULTUS_DATABASE_URL")
+    .requiredOption("--to <url>", "the target")
+    .option("--blobs-from <url>", "where photos are; without it VULTUS_BLOBS_URL")
+    .option("--blobs-to <url>", "where photos go; without it those outside the database stay where they are")
+    .option("--once", "one pass, and do not wait until one finds nothing to do")
+    .option("--overwrite", "delete what only the target has, even accounts")
+    .option("--json", "the report as JSON")
+    .addHelpText("after", copyHelp)
+    .action((options: CopyOptions) => copy(deps, options));
+}
+
+async function check(deps: CliDeps, json: boolean): Promise<void> {
+  const places = await deps.databases.check();
+  if (json) deps.print(JSON.stringify(places, null, 2));
+  else {
+    for (const { holds, place, findings, failure } of places) {
+      const lines = failure === undefined ? findings : [failure];
+      deps.print(`${holds}: ${place} ${lines.length === 0 ? "is as it should be" : ""}`.trimEnd());
+      for (const line of lines) deps.print(`  ${line}`);
+    }
+  }
+  if (places.some(({ failure }) => failure !== undefined)) return deps.setExitCode(FAILED);
+  if (places.every(({ findings }) => findings.length === 0)) return;
+  deps.note("Put it right with: vultus db setup");
+  deps.setExitCode(NOT_WELL);
+}
+
+interface CopyOptions extends Partial<CopyPlaces> {
+  readonly to: string;
+  readonly once?: boolean;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+async function copy(deps: CliDeps, options: CopyOptions): Promise<void> {
+  const { from, to, blobsFrom, blobsTo, once = false, overwrite = false } = options;
+  deps.note(
+    "Only the target is written to; let no server use it yet. The source may be in use until the last pass. " +
+      "Broken off, the copy is begun again with the same command.",
+  );
+  const progress = startCopyProgress(deps);
+  const outcome = await deps.databases
+    .copy({ from, to, blobsFrom, blobsTo }, { once, overwrite, onProgress: progress.show })
+    .catch(explainLock)
+    .finally(() => progress.end());
+  if (options.json) deps.print(JSON.stringify(outcome, null, 2));
+  else for (const line of reportLines(outcome)) deps.print(line);
+  if (leavesPhotosBehind(outcome)) {
+    deps.note(
+      "Photos outside the database were not copied; name both places with --blobs-from and --blobs-to.",
+    );
+  }
+  if (outcome.isEqual) {
+    deps.note(
+      "Start the servers on the target with the same VULTUS_MASTER_KEY: faces and photos are sealed under it.",
+    );
+  } else {
+    deps.note("Source and target differ: the source has changed meanwhile. Stop it and copy again.");
+    deps.setExitCode(NOT_WELL);
+  }
+}
+
+function reportLines({ passes, parts, isEqual }: CopyOutcome): readonly string[] {
+  const did = passes.map(({ inserted, replaced, deleted }, i) => {
+    const isQuiet = inserted + replaced + deleted === 0;
+    const changes = `${number(inserted)} inserted, ${number(replaced)} replaced, ${number(deleted)} deleted`;
+    return `Pass ${i + 1}: ${isQuiet ? "nothing to do" : changes}`;
+  });
+  const head = ["", "source", "target", "", "SHA-256 at the target"];
+  const rows = parts.map(({ part, source, target, isEqual: isSame }) => [
+    ...[part, number(source.count), number(target.count)],
+    ...[isSame ? "equal" : "DIFFERENT", target.sha256],
+  ]);
+  const end = isEqual ? "Equal by count and digest." : "DIFFERENT.";
+  return [...did, "", ...textTable([head, ...rows], [1, 2]), "", end];
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en");
+}
+
+function leavesPhotosBehind({ parts }: CopyOutcome): boolean {
+  const countOf = (name: string): number => parts.find(({ part }) => part === name)?.source.count ?? 0;
+  const isCopied = parts.some(({ part }) => part === "blob store");
+  return !isCopied && countOf("photos") > 0 && countOf("blobs") === 0;
+}
+
+const copyHelp = `
+Passes go on until one finds nothing to do; then both are read again and compared by count and SHA-256.
+Answers 0 when they are equal, 1 when they differ, 2 when something failed.
+
+A URL with a password is seen by whoever lists this machine's processes: write env:NAME for the URL in a variable.
+
+Examples:
+  vultus db copy --to env:NEW_DATABASE_URL
+  vultus db copy --from file:./data --to postgres://db.example.com/vultus
+  vultus db copy --to mongodb://db.example.com/vultus --blobs-to s3://photos?region=eu-west-1`;
