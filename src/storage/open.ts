@@ -2,11 +2,13 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VultusError } from "../shared/errors.ts";
+import type { RandomBytes } from "../shared/random.ts";
 import type { BlobStore } from "./blobs.ts";
 import type { BlobRecord } from "./collections.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { Collection } from "./records.ts";
 import type { RecordStoreDeps } from "./drivers/memory.ts";
+import type { VectorIndex, VectorIndexSetup } from "./vector-index.ts";
 
 /**
  * Opens the database and brings its tables up to date.
@@ -88,6 +90,28 @@ export async function openBlobStore(
     default:
       throw unknownScheme("blobs", url, "file:./data/blobs, s3://bucket, database:, memory:");
   }
+}
+
+/**
+ * Opens the index that 1:N searches outside the process; it is empty until it is filled.
+ *
+ * @param url `postgres://…` or `postgresql://…`.
+ * @throws {VultusError} `config-invalid` for any other URL, or when the database lacks pgvector; `storage-unavailable` when it does not answer.
+ */
+export async function openVectorIndex(
+  url: string,
+  setup: VectorIndexSetup,
+  random: RandomBytes,
+): Promise<VectorIndex> {
+  if (!["postgres", "postgresql"].includes(schemeOf(url))) {
+    throw unknownScheme("vector index", url, "postgres://user:password@host/database");
+  }
+  const [{ openServer, patientLimits, usualLimits }, { openVectorTable }] = await Promise.all([
+    import("./drivers/postgres/server.ts"),
+    import("./drivers/postgres/vector-index.ts"),
+  ]);
+  const connection = openServer(url, { ...usualLimits, connections: 5 });
+  return openVectorTable({ connection, openPatient: () => openServer(url, patientLimits), random }, setup);
 }
 
 /**

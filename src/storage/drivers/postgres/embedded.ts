@@ -14,14 +14,15 @@ import type { WorkerReply, WorkerRequest, WorkerSettings } from "./pglite-protoc
  *
  * What it has acknowledged survives the end of the process, however it ends, but not a power cut: PGlite does not wait for the disk.
  *
+ * @param options `offersVectors`: pgvector can be added to it.
  * @throws {VultusError} `storage-locked` when another process uses the folder, `storage-unavailable` when it cannot be written or read.
  */
-export async function openEmbedded(folder: string): Promise<SqlConnection> {
+export async function openEmbedded(folder: string, { offersVectors = false } = {}): Promise<SqlConnection> {
   const lock = await claimFolder(folder);
   try {
     const database = join(folder, "database");
     if (!(await exists(database))) await makeDatabase(folder, database);
-    const thread = await startThread({ folder: database });
+    const thread = await startThread({ folder: database, offersVectors });
     return new EmbeddedConnection(thread, lock);
   } catch (error) {
     await lock.release();
@@ -58,7 +59,7 @@ async function makeDatabase(folder: string, database: string): Promise<void> {
     if (name.startsWith(UNFINISHED)) await rm(join(folder, name), { recursive: true, force: true });
   }
   const unfinished = join(folder, `${UNFINISHED}${randomBytes(8).toString("hex")}`);
-  const thread = await startThread({ folder: unfinished });
+  const thread = await startThread({ folder: unfinished, offersVectors: false });
   await thread.close();
   await chmod(unfinished, 0o700);
   await rename(unfinished, database);

@@ -3,6 +3,8 @@
 export interface WorkerSettings {
   /** The database's own folder; made when it does not exist. */
   readonly folder: string;
+  /** Whether pgvector can be added to it. */
+  readonly offersVectors: boolean;
 }
 
 export type WorkerRequest =

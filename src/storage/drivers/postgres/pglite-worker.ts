@@ -8,8 +8,8 @@ if (parentPort) await serve(parentPort);
 async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
   const reply = (message: WorkerReply): void => port.postMessage(message);
   // Given by the thread that started this one, in its own type.
-  const { folder } = workerData as WorkerSettings;
-  const database = await open(folder);
+  const settings = workerData as WorkerSettings;
+  const database = await open(settings);
   port.on("message", (request: WorkerRequest) => {
     if (request.kind === "close") {
       // The thread ends when nothing is left to listen to.
@@ -25,9 +25,12 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
   reply({ kind: "ready" });
 }
 
-function open(folder: string): Promise<PGlite> {
+async function open({ folder, offersVectors }: WorkerSettings): Promise<PGlite> {
   return PGlite.create({
     dataDir: folder,
+    ...(offersVectors
+      ? { extensions: { vector: (await import("@electric-sql/pglite-pgvector")).vector } }
+      : {}),
     // The default of 128 MB is for servers; the system caches the files besides.
     startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=32MB"],
     // The column type has written the bytes out already.

@@ -5,14 +5,33 @@ import { VultusError } from "../../../shared/errors.ts";
 import { inTransaction, type SqlConnection, type SqlSession } from "./connection.ts";
 import { translateFailure } from "./failures.ts";
 
+/** How much one pool asks of a server. */
+export interface ServerLimits {
+  readonly connections: number;
+  /** How long a statement may take; 0 for as long as it needs. */
+  readonly statementMs: number;
+  /** How long an answer may take, from a server that may be gone; 0 for ever. */
+  readonly answerMs: number;
+}
+
+export const usualLimits: ServerLimits = {
+  connections: 10,
+  statementMs: 10 * SECOND,
+  // Longer than the server's own limit, so that normally the server speaks first.
+  answerMs: 15 * SECOND,
+};
+
+/** For one piece of work that may take hours. */
+export const patientLimits: ServerLimits = { connections: 1, statementMs: 0, answerMs: 0 };
+
 /**
  * Opens a pool; connections are made when first needed and made anew after the server was away.
  *
  * @param url `postgres://user:password@host:port/database?sslmode=…`.
  * @throws {VultusError} `config-invalid` when the URL cannot be read.
  */
-export function openServer(url: string): SqlConnection {
-  const pool = openPool(url);
+export function openServer(url: string, limits: ServerLimits = usualLimits): SqlConnection {
+  const pool = openPool(url, limits);
   // An idle connection that breaks has already left the pool; unheard, the event would end the process.
   pool.on("error", () => undefined);
   let isClosed = false;
@@ -46,13 +65,9 @@ export function openServer(url: string): SqlConnection {
   };
 }
 
-const MAX_CONNECTIONS = 10;
 const CONNECT_MS = 5 * SECOND;
-const STATEMENT_MS = 10 * SECOND;
-/** For a server that no longer answers at all; longer than its own limit, so that normally the server speaks first. */
-const ANSWER_MS = 15 * SECOND;
 
-function openPool(url: string): Pool {
+function openPool(url: string, { connections, statementMs, answerMs }: ServerLimits): Pool {
   try {
     // A client reads its URL when it is made; the pool would find a mistake only at its first query.
     const { host } = new Client({ connectionString: url });
@@ -60,10 +75,10 @@ function openPool(url: string): Pool {
     return new Pool({
       connectionString: url,
       application_name: "vultus",
-      max: MAX_CONNECTIONS,
+      max: connections,
       connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: STATEMENT_MS,
-      query_timeout: ANSWER_MS,
+      statement_timeout: statementMs,
+      query_timeout: answerMs,
       keepAlive: true,
       options: "-c TimeZone=UTC -c DateStyle=ISO",
     });
