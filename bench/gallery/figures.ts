@@ -10,6 +10,8 @@ export interface GalleryFigures {
   readonly peakMegabytes: number;
   /** Of each search for the two best. */
   readonly searchMs: readonly number[];
+  /** Processor time of a search, the mean: what it would take with a core of its own. */
+  readonly searchCpuMs: number;
   /** Searches that put the planted mate first. */
   readonly matesFirst: number;
   /** The longest that the event loop stood still, for each of some searches. */

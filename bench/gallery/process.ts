@@ -78,13 +78,15 @@ async function searchForMates() {
   for (let i = 0; i < WARM_UP; i++) await best(mates[i % mates.length]);
   const searchMs: number[] = [];
   let matesFirst = 0;
+  const before = process.cpuUsage();
   for (const mate of mates) {
     const start = performance.now();
     const found = await best(mate);
     searchMs.push(performance.now() - start);
     if (found.userId === mate.userId) matesFirst++;
   }
-  return { searchMs, matesFirst };
+  const { user, system } = process.cpuUsage(before);
+  return { searchMs, searchCpuMs: (user + system) / 1_000 / mates.length, matesFirst };
 }
 
 async function best({ probe }: Mate): Promise<Awaited<ReturnType<Gallery["search"]>>[number]> {
