@@ -13,14 +13,16 @@ export interface Installation {
   readonly templateBytes?: number;
   /** Of each sealed photo. */
   readonly photoBytes?: number;
+  /** Every how many users there is one of each other record; 50 without. */
+  readonly oddmentsEvery?: number;
 }
 
 const WRITES_AT_ONCE = 16;
 
-/** For each user a template and a photo, for every third a session, for all two events, and some of everything else. @returns How many records it wrote. */
+/** For each user a template, a photo and two events, for every third a session, and now and then one of everything else. @returns How many records it wrote. */
 export async function fillInstallation(
   records: StoredCollections,
-  { users, now, templateBytes = 64, photoBytes = 200 }: Installation,
+  { users, now, templateBytes = 64, photoBytes = 200, oddmentsEvery = 50 }: Installation,
   blobs?: BlobStore,
 ): Promise<number> {
   let count = 0;
@@ -62,7 +64,7 @@ export async function fillInstallation(
           ...{ address: "::1", userAgent: "", createdAt: now - i, lastSeenAt: now, expiresAt },
         });
       }
-      if (i % 50 === 0) await insertOddments(insert, records, i, expiresAt);
+      if (i % oddmentsEvery === 0) await insertOddments(insert, records, i, expiresAt);
     },
   );
   return count;
@@ -106,9 +108,10 @@ async function insertOddments(
     ...{ id: `chg_${idOf(i)}`, modelId: "model@1", userId: `usr_${idOf(i)}`, at: i, expiresAt },
   });
   await insert(records.tallies, { id: `sign-in:${idOf(i)}`, count: i, expiresAt });
+  await insert(records.blobs, { id: `usr_${idOf(i)}/old`, bytes: madeBytes(`blob ${i}`, 100) });
   await insert(records.apiKeys, {
     ...{ id: `key_${idOf(i)}`, name: `Shop ${i}`, secretHash: digest(`secret ${i}`), createdAt: i },
-    ...(i % 100 === 0 && { revokedAt: i }),
+    ...(i % 4 === 0 && { revokedAt: i }),
   });
 }
 
