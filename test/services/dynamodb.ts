@@ -24,7 +24,7 @@ export async function startDynamodb(): Promise<RunningService> {
   const folder = makeFolder("dynamodb");
   const server = await startProcess({
     command: "java",
-    argv: [...javaOptions(program), ...serverOptions(folder, port)],
+    argv: [...javaOptions(program, folder), ...serverOptions(folder, port)],
     folder,
     endSignal: "SIGTERM",
     // Whatever the answer, it is one.
@@ -48,10 +48,12 @@ function requireJava(): void {
   }
 }
 
-function javaOptions(program: string): readonly string[] {
+function javaOptions(program: string, folder: string): readonly string[] {
   return [
     // A small heap and a quick start: several run at once beside the tests.
     ...["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
+    // What it unpacks for itself goes with the rest.
+    ...["-XX:-UsePerfData", `-Djava.io.tmpdir=${folder}`],
     `-Djava.library.path=${join(program, "DynamoDBLocal_lib")}`,
     ...["-jar", join(program, "DynamoDBLocal.jar")],
   ];

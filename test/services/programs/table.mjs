@@ -17,6 +17,7 @@
  * @property {"npm"} kind
  * @property {string} package
  * @property {string} integrity
+ * @property {string} folder What of it is unpacked.
  */
 
 /**
@@ -34,6 +35,7 @@
  * @property {string} label
  * @property {string} version
  * @property {string} [variable] Names a server elsewhere; then no program is needed.
+ * @property {{ command: string, advice: string }} [needs] What runs it, and what to do where that is missing.
  * @property {string} effort How long it takes to make, once.
  * @property {GoSource | NpmSource | PypiSource} source
  */
@@ -61,17 +63,18 @@ export const programs = {
     effort: "two to four minutes",
     source: { kind: "go", module: "test/services/minio", package: "github.com/minio/minio", tags: [] },
   },
-  /** For Java 8 and newer. */
   dynamodb: {
     label: "DynamoDB Local",
     version: "1.25.1",
     variable: "VULTUS_TEST_DYNAMODB_URL",
+    needs: { command: "java", advice: "install Java (Debian: default-jre-headless)" },
     effort: "a few seconds",
     source: {
       kind: "npm",
       package: "amplify-dynamodb-simulator@2.9.30",
       integrity:
         "sha512-xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ==",
+      folder: "emulator",
     },
   },
   /** With pgvector 0.8.5. */
