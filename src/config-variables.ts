@@ -36,7 +36,7 @@ export const environmentSchema = z.strictObject({
   VULTUS_DATABASE_URL: optional(
     values.databaseUrl,
     "`file:` and the data folder",
-    "Where accounts are kept: `file:` and a folder (embedded PostgreSQL), `postgres://…` (a PostgreSQL server), `mongodb://…` or `mongodb+srv://…` (MongoDB 6 or later), `dynamodb://region/table` (Amazon DynamoDB; with `key:secret@` before the region or, better, the credentials that AWS clients find by themselves), or `memory:` (gone at exit).",
+    "Where accounts are kept: `file:` and a folder (embedded PostgreSQL), `postgres://…` (a PostgreSQL server), `mongodb://…` or `mongodb+srv://…` (MongoDB 6 or later), `dynamodb://region/table` ([Amazon DynamoDB](operate.md#records-in-dynamodb)), or `memory:` (gone at exit).",
     "postgres://vultus:secret@db.example.com/vultus",
   ),
   VULTUS_BLOBS_URL: optional(

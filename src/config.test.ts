@@ -140,6 +140,7 @@ describe("the forms of values", () => {
     ["VULTUS_PORT", "80.5"],
     ["VULTUS_HOST", "not a host"],
     ["VULTUS_DATABASE_URL", "file:"],
+    ["VULTUS_DATABASE_URL", "dynamodb:eu-central-1/vultus"],
     ["VULTUS_DATABASE_URL", "mongodb:///vultus"],
     ["VULTUS_BLOBS_URL", "postgres://db/x"],
     ["VULTUS_BLOBS_URL", "s3:bucket"],

@@ -43,3 +43,12 @@ it.each(["mysql://user:my-secret@host/db", "data", "", "sqlite:x", "file:", "fil
     }
   },
 );
+
+it("loads the driver of DynamoDB, which reads the rest of the URL, repeating no password", async () => {
+  const error: unknown = await openRecordStore("dynamodb://key:my-secret@region", deps).catch(
+    (caught: unknown) => caught,
+  );
+  expect(error).toMatchObject({ code: "config-invalid" });
+  expect(String(error)).toContain("names no table");
+  expect(String(error)).not.toContain("my-secret");
+});

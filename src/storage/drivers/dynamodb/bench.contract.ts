@@ -2,6 +2,7 @@
 import {
   type AttributeValue,
   DeleteItemCommand,
+  DeleteTableCommand,
   ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -9,6 +10,7 @@ import { withEach } from "../../../shared/at-once.ts";
 import { secureRandom } from "../../../shared/random.ts";
 import { type OpenRecordBench, samples } from "../../samples.contract.ts";
 import { DynamoCollection } from "./collection.ts";
+import { isNamed } from "./failures.ts";
 import { type Item, type ItemKey, keyOfItem, recordKey } from "./keys.ts";
 import { openDynamoStore } from "./store.ts";
 import { type DynamoTable, openTable } from "./table.ts";
@@ -47,6 +49,20 @@ export function byWayOf(endpoint: string, url: string): string {
 /** Where the service is, without its table. */
 export function endpointOf(url: string): string {
   return new URL(url).searchParams.get("endpoint") ?? "https://none.invalid";
+}
+
+/** A table of a service elsewhere would stay otherwise. */
+export async function dropTable(url: string): Promise<void> {
+  const table = openTable(url);
+  await table.ask(async (client, options) => {
+    try {
+      await client.send(new DeleteTableCommand({ TableName: table.name }), options);
+    } catch (error) {
+      // A test may not have come to making it.
+      if (!isNamed(error, "ResourceNotFoundException")) throw error;
+    }
+  });
+  await table.close();
 }
 
 /** Every item but the mark of the layout. */

@@ -8,6 +8,7 @@ import {
   anotherTable,
   byWayOf,
   deleteItem,
+  dropTable,
   endpointOf,
   openDynamoBench,
   storedItems,
@@ -30,7 +31,10 @@ const service = await startService("dynamodb");
 
 describe.skipIf(service === undefined)("a DynamoDB that is hard to reach", () => {
   const url = anotherTable(service?.url ?? "dynamodb://local/none", "lost");
-  afterAll(() => service?.stop());
+  afterAll(async () => {
+    await dropTable(url);
+    await service?.stop();
+  });
 
   const direct = openTable(url);
   const bench = openDynamoBench(url);

@@ -1,5 +1,4 @@
-import { CreateTableCommand, type CreateTableCommandInput, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { startService } from "../../../../test/services/service.ts";
 import { openTcpSwitch } from "../../../../test/services/tcp-switch.ts";
 import { HOUR } from "../../../shared/clock.ts";
@@ -13,6 +12,7 @@ import {
   anotherTable,
   byWayOf,
   deleteItem,
+  dropTable,
   endpointOf,
   openDynamoBench,
   setField,
@@ -20,17 +20,18 @@ import {
 } from "./bench.contract.ts";
 import { DynamoCollection } from "./collection.ts";
 import { recordKey } from "./keys.ts";
-import { attributeDefinitions, index, keySchema } from "./layout.ts";
-import { checkTable, LAYOUT_VERSION, markKey, prepareTable } from "./prepare.ts";
 import { getItem } from "./requests.ts";
-import { type DynamoTable, openTable } from "./table.ts";
+import { openTable } from "./table.ts";
 
 const deps = { now: () => 0, random: secureRandom };
 const service = await startService("dynamodb");
 
 describe.skipIf(service === undefined)("a DynamoDB", () => {
   const url = service?.url ?? "dynamodb://local/none";
-  afterAll(() => service?.stop());
+  afterAll(async () => {
+    for (const name of ["outage", "beyond", "restart"]) await dropTable(anotherTable(url, name));
+    await service?.stop();
+  });
 
   recordStoreContract("DynamoDB", openDynamoBench(url));
 
@@ -190,17 +191,6 @@ describe.skipIf(service === undefined)("a DynamoDB", () => {
     });
   });
 
-  it("makes its table once when several servers start together, and finds it again", async () => {
-    const together = anotherTable(url, "together");
-    const stores = await Promise.all(Array.from({ length: 4 }, () => openRecordStore(together, deps)));
-    await stores[0]?.users.insert(fullRecords.users);
-    expect((await stores[3]?.users.get("usr_1"))?.record).toStrictEqual(fullRecords.users);
-    await Promise.all(stores.map((store) => store.close()));
-    const again = await openRecordStore(together, deps);
-    expect((await again.users.get("usr_1"))?.record).toStrictEqual(fullRecords.users);
-    await again.close();
-  });
-
   it.skipIf(service?.restart === undefined)(
     "keeps its records when the service is started again",
     async () => {
@@ -211,63 +201,6 @@ describe.skipIf(service === undefined)("a DynamoDB", () => {
       await store.close();
     },
   );
-
-  describe("whose table is looked at", () => {
-    const open = (name: string): DynamoTable => {
-      const table = openTable(anotherTable(url, name));
-      onTestFinished(() => table.close());
-      return table;
-    };
-
-    it("is refused when a newer version has used it", async () => {
-      const table = open("newer");
-      await prepareTable(table);
-      const newer = { ...markKey, layout: { N: `${LAYOUT_VERSION + 1}` } };
-      const command = new PutItemCommand({ TableName: table.name, Item: newer });
-      await table.ask((client, options) => client.send(command, options));
-      await expect(openRecordStore(anotherTable(url, "newer"), deps)).rejects.toMatchObject({
-        code: "storage-newer",
-      });
-      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("newer version")]);
-    });
-
-    it("has nothing to complain of when it was made here", async () => {
-      const table = open("sound");
-      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("no table")]);
-      await prepareTable(table);
-      expect(await checkTable(table)).toStrictEqual([]);
-    });
-
-    it("is used as it is when it was made by somebody else with the same layout", async () => {
-      const table = open("made-elsewhere");
-      const capacity = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
-      await createTable(table, {
-        BillingMode: "PROVISIONED",
-        ProvisionedThroughput: capacity,
-        GlobalSecondaryIndexes: [{ ...index, ProvisionedThroughput: capacity }],
-      });
-      expect(await checkTable(table)).toStrictEqual([
-        expect.stringContaining("No server has used"),
-        expect.stringContaining("Time to live"),
-        expect.stringContaining("provisioned"),
-      ]);
-      await (await openRecordStore(anotherTable(url, "made-elsewhere"), deps)).close();
-      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("provisioned")]);
-    });
-
-    it.each([
-      ["another key", { KeySchema: keySchema.slice(0, 1) }, /The key is not pk \(S\) and sk \(B\)/],
-      ["no index", { GlobalSecondaryIndexes: [] }, /The index byExpiry is missing/],
-      ["an index on something else", { GlobalSecondaryIndexes: [indexOnKey] }, /byExpiry is not on expiring/],
-    ])("is refused with %s, and told what is wrong", async (_what, layout, sentence) => {
-      const name = `foreign-${Object.keys(layout)[0]}-${Object.values(layout)[0]?.length ?? 0}`;
-      const table = open(name);
-      await createTable(table, layout);
-      await expect(prepareTable(table)).rejects.toMatchObject({ code: "config-invalid" });
-      await expect(prepareTable(table)).rejects.toThrow(sentence);
-      expect((await checkTable(table)).join(" ")).toMatch(sentence);
-    });
-  });
 });
 
 describe("a DynamoDB that is not there", () => {
@@ -278,22 +211,3 @@ describe("a DynamoDB that is not there", () => {
     await expect(opening).rejects.not.toThrow(/my-secret/);
   });
 });
-
-const indexOnKey = { ...index, KeySchema: keySchema.slice(0, 1) };
-
-/** A table that somebody else makes; the service takes no definition of an attribute that is in no key. */
-async function createTable(table: DynamoTable, layout: Partial<CreateTableCommandInput>): Promise<void> {
-  const { KeySchema = [...keySchema], GlobalSecondaryIndexes = [index] } = layout;
-  const keys = [...KeySchema, ...GlobalSecondaryIndexes.flatMap((one) => one.KeySchema ?? [])];
-  const command = new CreateTableCommand({
-    BillingMode: "PAY_PER_REQUEST",
-    ...layout,
-    TableName: table.name,
-    KeySchema,
-    AttributeDefinitions: attributeDefinitions.filter(({ AttributeName }) =>
-      keys.some((key) => key.AttributeName === AttributeName),
-    ),
-    GlobalSecondaryIndexes: GlobalSecondaryIndexes.length > 0 ? GlobalSecondaryIndexes : undefined,
-  });
-  await table.ask((client, options) => client.send(command, options));
-}
