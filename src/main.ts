@@ -31,7 +31,7 @@ const note = (line: string): void => {
 };
 
 const redraw = (line: string): void => {
-  process.stderr.write(ERASE_LINE + line.slice(0, process.stderr.columns));
+  process.stderr.write(ERASE_LINE + line.slice(0, process.stderr.columns || undefined));
 };
 
 /** Lends what was opened, and closes it whatever comes of the work. */
@@ -113,16 +113,20 @@ function withReasons({ message, reasons }: VultusError): string {
   return reasons.length === 0 ? message : `${message} (${reasons.join(", ")})`;
 }
 
+/** Idle connections of a database pool must not keep a finished command alive, nor its end cut off what a pipe has not taken yet. */
+function exit(code: string | number): void {
+  process.stdout.write("", () => process.exit(code));
+}
+
 main().then(
-  // Idle connections of a database pool must not keep a finished command alive.
-  () => process.exit(process.exitCode ?? 0),
+  () => exit(process.exitCode ?? 0),
   (error: unknown) => {
     // Its words are printed already; after help there is nothing wrong.
-    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : FAILED);
+    if (error instanceof CommanderError) return exit(error.exitCode === 0 ? 0 : FAILED);
     const known = error instanceof VultusError;
     process.stderr.write(
       known ? `${withReasons(error)}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
     );
-    process.exit(FAILED);
+    exit(FAILED);
   },
 );
