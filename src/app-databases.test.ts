@@ -89,6 +89,7 @@ describe("a copy", () => {
 
   it.each<[string, Partial<CopyPlaces>]>([
     ["the source as its target", { to: at("old") }],
+    ["the source as its target by another name", { to: `${at("x")}/../old` }],
     ["memory as its target", { to: "memory:" }],
     ["memory as its source", { from: "memory:" }],
     ["memory for photos", { blobsTo: "memory:" }],

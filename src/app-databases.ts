@@ -9,7 +9,7 @@ import { areNested, checkBlobs } from "./storage/blobs-maintenance.ts";
 import type { BlobStore } from "./storage/blobs.ts";
 import { type CopyReport, copyStores } from "./storage/copy.ts";
 import { checkLayout } from "./storage/maintenance.ts";
-import { openBlobStore, openRecordStore, schemeOf } from "./storage/open.ts";
+import { folderOf, openBlobStore, openRecordStore, schemeOf } from "./storage/open.ts";
 import type { RecordStore } from "./storage/record-store.ts";
 
 /** @param environment Where `env:NAME` is looked up. */
@@ -93,8 +93,13 @@ function resolveUrls(
     to: resolve(to),
     blobs: blobsTo === undefined ? undefined : { from: resolve(blobsFrom ?? blobsUrl), to: resolve(blobsTo) },
   };
-  if (urls.from !== urls.to) return urls;
+  if (whereIs(urls.from) !== whereIs(urls.to)) return urls;
   throw new VultusError("config-invalid", "Source and target are the same database; name another target.");
+}
+
+/** An embedded database cannot be opened twice to find out; others are compared once they are open. */
+function whereIs(url: string): string {
+  return schemeOf(url) === "file" ? folderOf(url) : url;
 }
 
 async function copy(

@@ -9,6 +9,8 @@ import {
   person,
   unforced,
 } from "../../test/support/copy-ends.ts";
+import { VultusError } from "../shared/errors.ts";
+import type { UserRecord } from "./collections.ts";
 import { copyStores } from "./copy.ts";
 import type { CopyEnd } from "./copy-move.ts";
 import { fullRecords } from "./samples.contract.ts";
@@ -46,6 +48,22 @@ describe("a target that somebody needs", () => {
     await target.blobs.put("copy-mark/0", new Uint8Array());
     expect(await copyStores(deps, source, target, unforced)).toMatchObject({ isEqual: true });
     expect(await target.blobs.get("copy-mark/0")).toBeUndefined();
+  });
+});
+
+it("names the record that the target cannot take", async () => {
+  const [source, target] = [openEnd(), openEnd()];
+  await insertUsers(source, person("a"), person("b"));
+  const users = bound(target.records.users);
+  const narrow = {
+    ...users,
+    insert: (record: UserRecord) =>
+      record.id === "b" ? Promise.reject(new VultusError("bad-request", "Too large.")) : users.insert(record),
+  };
+  const records = { ...target.records, users: narrow };
+  await expect(copyStores(deps, source, { records }, unforced)).rejects.toMatchObject({
+    code: "bad-request",
+    message: "users, b: Too large.",
   });
 });
 

@@ -1,5 +1,5 @@
 /** Makes one collection of the target what it is at the source. Ended half-way, it is begun again and finds what is done. */
-import { isProblem } from "../shared/errors.ts";
+import { isProblem, VultusError } from "../shared/errors.ts";
 import { withEach } from "../shared/at-once.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { RecordReader, RecordWriter } from "./patience.ts";
@@ -38,7 +38,9 @@ export async function copyRecords<T extends { readonly id: string }>(
   for await (const batch of inBatches(walkTogether(sides.source, sides.target), weigh)) {
     const refused: string[] = [];
     await withEach(batch, WRITES_AT_ONCE, async (pair) => {
-      const outcome = await settle(sides, pair);
+      const outcome = await settle(sides, pair).catch((error: unknown) => {
+        throw naming(error, sides.definition.name, idOf(pair));
+      });
       if (outcome === "refused") refused.push(idOf(pair));
       else count(outcome);
     });
@@ -61,6 +63,12 @@ function weigh<T>({ source, target }: Pair<T>): number {
 
 function idOf<T extends { readonly id: string }>({ source, target }: Pair<T>): string {
   return source?.record.id ?? target?.record.id ?? "";
+}
+
+/** A record that the target cannot take must be found among millions. */
+function naming(error: unknown, collection: string, id: string): unknown {
+  if (!isProblem(error, "bad-request") && !isProblem(error, "internal")) return error;
+  return new VultusError(error.code, `${collection}, ${id}: ${error.message}`, { cause: error });
 }
 
 /** @returns What it changed, if anything; `refused` when the target has another record in the way. */

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startService } from "../../../test/services/service.ts";
 import { bound } from "../../../test/support/collections.ts";
+import { maxBytes } from "../../vision/decode.ts";
 import { systemNow } from "../../shared/clock.ts";
 import { secureRandom } from "../../shared/random.ts";
 import type { BlobStore } from "../blobs.ts";
@@ -15,6 +16,8 @@ import type { Collection } from "../records.ts";
 import { openRecordBlobs } from "./record-blobs.ts";
 
 const deps = { now: systemNow, random: secureRandom };
+/** More than a seal adds to a picture. */
+const SEAL_BYTES = 1_000;
 
 /** Opens one database for all tests and empties its blobs for each. */
 function emptied(open: () => Promise<RecordStore>): {
@@ -38,6 +41,8 @@ blobStoreContract("records in memory", emptied(() => openRecordStore("memory:", 
 describe("an embedded database", async () => {
   const folder = await mkdtemp(join(tmpdir(), "vultus-record-blobs-"));
   const { blobs, close } = emptied(() => openRecordStore(`file:${folder}`, deps));
+  // The first start takes longer than a test may.
+  beforeAll(blobs);
   afterAll(async () => {
     await close();
     await rm(folder, { recursive: true, force: true });
@@ -45,14 +50,28 @@ describe("an embedded database", async () => {
   blobStoreContract("an embedded database", blobs);
 });
 
-const service = await startService("postgres");
-describe.skipIf(service === undefined)("a PostgreSQL server", () => {
-  const { blobs, close } = emptied(() => openRecordStore(service?.url ?? "", deps));
-  afterAll(async () => {
-    await close();
-    await service?.stop();
+describe.each([
+  ["a PostgreSQL server", await startService("postgres")],
+  ["MongoDB", await startService("mongodb")],
+  ["DynamoDB", await startService("dynamodb")],
+])("%s", (name, service) => {
+  describe.skipIf(service === undefined)("that keeps photos, too", () => {
+    const { blobs, close } = emptied(() => openRecordStore(service?.url ?? "", deps));
+    beforeAll(blobs);
+    afterAll(async () => {
+      await close();
+      await service?.stop();
+    });
+    blobStoreContract(name, blobs);
+
+    it("keeps the largest photo that is taken", async () => {
+      const large = Uint8Array.from({ length: maxBytes + SEAL_BYTES }, (_, i) => (i * 7) % 256);
+      const store = await blobs();
+      await store.put("usr_1/pho_1", large);
+      const stored = await store.get("usr_1/pho_1");
+      expect(stored && Buffer.compare(stored, large)).toBe(0);
+    }, 60_000);
   });
-  blobStoreContract("a PostgreSQL server", blobs);
 });
 
 describe("a put into records", () => {

@@ -125,6 +125,22 @@ describe("a service that speaks S3", () => {
     expect(signers).toStrictEqual([expect.stringMatching(/Credential=AKIAMACHINE\/\d+\/eu-west-3\/s3/)]);
   });
 
+  it.each([
+    ["region", "s3://key:my-secret@faces", "config-invalid", /region/],
+    ["credentials", "s3://faces?region=eu-west-3", "storage-unavailable", /No credentials/],
+  ])("is not found without %s, and that is said", async (_what, url, code, words) => {
+    for (const name of ["REGION", "DEFAULT_REGION", "PROFILE", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY"]) {
+      vi.stubEnv(`AWS_${name}`, undefined);
+    }
+    vi.stubEnv("AWS_CONFIG_FILE", "/nowhere");
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const opening = openS3Blobs(url);
+    await expect(opening).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
+    await expect(opening).rejects.not.toThrow(/my-secret/);
+  });
+
   it("is asked again when it refuses a put for what happens beside it, but not for ever", async () => {
     let refusals = 4;
     let puts = 0;
