@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { measureAccuracy, renderAccuracy } from "./accuracy.ts";
 import { measureBlindLoops, renderBlindLoops } from "./blind-loop.ts";
 import { measureClips, renderClips } from "./clips.ts";
+import { measureCopy, renderCopy } from "./copy.ts";
 import { measureEarlierFrames, renderEarlierFrames } from "./earlier-frames.ts";
 import { measureFollow } from "./follow.ts";
 import { measureGallery, renderGallery } from "./gallery.ts";
@@ -82,6 +83,10 @@ const parts: Readonly<Record<string, Part>> = {
   users: {
     title: "Sign-in among many users",
     measure: async () => renderUsers(await measureUsers()),
+  },
+  copy: {
+    title: "Moving from one database to another",
+    measure: async () => renderCopy(await measureCopy()),
   },
   server: {
     title: "The server",
