@@ -2,7 +2,7 @@
 import type { Gallery } from "../matching/gallery.ts";
 import { shareRuns } from "../shared/share-runs.ts";
 import type { AuthDeps } from "./deps.ts";
-import { CHANGES_KEPT_MS, CLOCKS_APART_MS, refreshPerson } from "./gallery-changes.ts";
+import { CHANGES_MISSED_AFTER_MS, CLOCKS_APART_MS, refreshPerson } from "./gallery-changes.ts";
 import type { LoadedGallery } from "./load-gallery.ts";
 
 const PAGE = 500;
@@ -20,23 +20,35 @@ export interface FollowedGallery extends Gallery {
  * Follows the changes from now on, so that none is missed which happens while everybody is loaded.
  *
  * @param load Fills the gallery; called again when it has not caught up for longer than changes are kept.
+ * @param keep For a gallery that others share: told how far it has caught up; false when it must be filled again. Such a gallery is loaded before it is first searched.
  */
 export function followChanges(
   gallery: Gallery,
   deps: FollowDeps,
   load: () => Promise<LoadedGallery>,
+  keep?: (caughtUpTo: number) => Promise<boolean>,
 ): FollowedGallery {
-  let caughtUpTo = deps.now();
+  let caughtUpTo = keep ? Number.NEGATIVE_INFINITY : deps.now();
   /** Changes that were heeded, with their times, as far back as they are looked at again. */
   const heeded = new Map<string, number>();
 
+  const loadAnew = async (): Promise<LoadedGallery> => {
+    const begun = deps.now();
+    const loaded = await load();
+    caughtUpTo = loaded.caughtUpTo ?? begun;
+    // What was heeded meanwhile may have been overwritten with what had been read before.
+    heeded.clear();
+    return loaded;
+  };
+
   const catchUp = async (): Promise<void> => {
+    if (deps.now() - caughtUpTo > CHANGES_MISSED_AFTER_MS) await loadAnew();
     const now = deps.now();
-    if (now - caughtUpTo > CHANGES_KEPT_MS - CLOCKS_APART_MS) await load();
-    else await heed(caughtUpTo - CLOCKS_APART_MS, now + CLOCKS_APART_MS);
+    await heed(caughtUpTo - CLOCKS_APART_MS, now + CLOCKS_APART_MS);
     // A clock that is put back looks at more, never at less.
     caughtUpTo = Math.min(now, deps.now());
     for (const [id, at] of heeded) if (at < caughtUpTo - CLOCKS_APART_MS) heeded.delete(id);
+    if (keep && !(await keep(caughtUpTo))) await loadAnew();
   };
 
   const heed = async (from: number, until: number): Promise<void> => {
@@ -56,7 +68,7 @@ export function followChanges(
   const inStep = shareRuns(catchUp);
   return {
     modelId: gallery.modelId,
-    load,
+    load: loadAnew,
     catchUp: inStep,
     async count() {
       await inStep();

@@ -1,5 +1,6 @@
 /** Keeps 1:N galleries in step with the database: who changes somebody's faces tells every server, before and after. */
 import { DAY, MINUTE } from "../shared/clock.ts";
+import { isProblem } from "../shared/errors.ts";
 import { timeOrderedId } from "../shared/ids.ts";
 import type { AuthDeps } from "./deps.ts";
 import { listEnrolments, openEnrolments } from "./enrolled.ts";
@@ -8,8 +9,9 @@ import { listEnrolments, openEnrolments } from "./enrolled.ts";
 export const CLOCKS_APART_MS = MINUTE;
 /** Beyond what clocks differ by, longer than any use case takes from its first write to its last. */
 const SETTLED_AFTER_MS = CLOCKS_APART_MS + MINUTE;
-/** A server that was cut off for longer reads the whole gallery anew. */
 export const CHANGES_KEPT_MS = DAY;
+/** A server that was cut off for longer reads the whole gallery anew. */
+export const CHANGES_MISSED_AFTER_MS = CHANGES_KEPT_MS - CLOCKS_APART_MS;
 
 type ChangeDeps = Pick<AuthDeps, "records" | "gallery" | "now" | "random">;
 
@@ -18,12 +20,17 @@ export async function announceChange(deps: ChangeDeps, userId: string): Promise<
   await writeChange(deps, userId, deps.now() + SETTLED_AFTER_MS);
 }
 
-/** Brings somebody up to date here at once, and in the other servers before their next search. */
+/**
+ * Brings somebody up to date here at once, and in the other servers before their next search. A gallery outside the process
+ * that does not answer holds nothing up: as long as this change is not heeded, it is not searched.
+ */
 export async function publishChange(
   deps: ChangeDeps & Pick<AuthDeps, "keyring">,
   userId: string,
 ): Promise<void> {
-  await refreshPerson(deps, userId);
+  await refreshPerson(deps, userId).catch((error: unknown) => {
+    if (!isProblem(error, "storage-unavailable")) throw error;
+  });
   await writeChange(deps, userId, deps.now());
 }
 

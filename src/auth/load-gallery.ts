@@ -13,6 +13,8 @@ export interface LoadedGallery {
   readonly loaded: number;
   /** Templates of another model: their owners must enroll again. */
   readonly skipped: number;
+  /** From when on changes must still be heeded, if not from when the loading began. */
+  readonly caughtUpTo?: number;
 }
 
 /** @param onProgress Called after each page with the people loaded so far. */

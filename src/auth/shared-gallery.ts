@@ -1,0 +1,41 @@
+/** A gallery that several servers share. It outlives them: one that starts takes up the changes where the last one left off, and reads everybody only when too much was missed. */
+import { SECOND } from "../shared/clock.ts";
+import type { AuthDeps } from "./deps.ts";
+import { followChanges, type FollowedGallery } from "./followed-gallery.ts";
+import { CHANGES_MISSED_AFTER_MS } from "./gallery-changes.ts";
+import { type LoadedGallery, loadGallery } from "./load-gallery.ts";
+import { createGatheringGallery, createVectorGallery, type VectorGallerySetup } from "./vector-gallery.ts";
+
+/** How often a server says how far it has caught up; what changed since is looked at again by the next that starts. */
+const KEPT_EVERY_MS = 30 * SECOND;
+
+export function openSharedGallery(
+  deps: Pick<AuthDeps, "records" | "keyring" | "now">,
+  setup: VectorGallerySetup,
+): FollowedGallery {
+  const { index } = setup;
+  const gallery = createVectorGallery(setup);
+
+  const load = async (): Promise<LoadedGallery> => {
+    let skipped = 0;
+    const caughtUpTo = await index.fill(deps.now() - CHANGES_MISSED_AFTER_MS, async () => {
+      const begun = deps.now();
+      const gathering = createGatheringGallery(setup);
+      skipped = (await loadGallery({ ...deps, gallery: gathering })).skipped;
+      await gathering.flush();
+      return begun;
+    });
+    return { loaded: await gallery.count(), skipped, caughtUpTo };
+  };
+
+  let keptAt = Number.NEGATIVE_INFINITY;
+  const keep = async (caughtUpTo: number): Promise<boolean> => {
+    const now = deps.now();
+    if (now - keptAt < KEPT_EVERY_MS) return true;
+    const isThere = await index.keep(caughtUpTo);
+    if (isThere) keptAt = now;
+    return isThere;
+  };
+
+  return followChanges(gallery, deps, load, keep);
+}
