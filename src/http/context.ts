@@ -37,6 +37,8 @@ export interface Tuning {
   readonly stallMs: number;
   /** Capture streams that one network may hold open at once. */
   readonly streamsPerNetwork: number;
+  /** How long a server that stops waits for answers under way, in milliseconds. */
+  readonly stopMs: number;
 }
 
 /** Requests that one address may make within a minute. */
@@ -54,6 +56,7 @@ export const defaultTuning: Tuning = {
   limits: { all: 600, captures: 30, registrations: 20, signIns: 30 },
   stallMs: 10 * SECOND,
   streamsPerNetwork: 16,
+  stopMs: 5 * SECOND,
 };
 
 export interface HttpContext {

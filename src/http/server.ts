@@ -28,6 +28,7 @@ import { signInRoutes } from "./routes/sign-in.ts";
 import { userRoutes } from "./routes/users.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { requestCounts } from "./request-counts.ts";
+import { stopGently } from "./stopping.ts";
 import { servePages } from "./web-pages.ts";
 
 /** The camera is all that the pages need; what else could be injected into them gets nothing. */
@@ -46,7 +47,7 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     requestTimeout: 60_000,
     // For what fails before a route is found, such as an address that cannot be decoded.
     frameworkErrors: (error, request, reply) => void replyWithProblem(error, request, reply),
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -89,6 +90,7 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     done();
   });
   limitLargeBodies(app);
+  stopGently(app, settings.stopMs);
 
   app.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions, ip } = request;
