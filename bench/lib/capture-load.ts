@@ -7,7 +7,8 @@ import { answering } from "../../test/support/subject/motion.ts";
 import { prepareSubject } from "../../test/support/subject/prepare.ts";
 import { renderFrame } from "../../test/support/subject/render.ts";
 import { subjectSources } from "../../test/support/subject/sources.ts";
-import { streamSubject, type Transcript } from "../../test/support/subject/stream-subject.ts";
+import type { Transcript } from "../../test/support/stream-frames.ts";
+import { streamSubject } from "../../test/support/subject/stream-subject.ts";
 
 export const FRAMES_PER_SECOND = 11;
 

@@ -1,6 +1,7 @@
 /** Captures on real servers in real time: a simulated person does what is asked, and tries again as people do. */
 import type { CaptureProof } from "../../src/contract/captures.ts";
-import { streamSubject, type Transcript } from "./subject/stream-subject.ts";
+import type { Transcript } from "./stream-frames.ts";
+import { streamSubject } from "./subject/stream-subject.ts";
 import type { Subject } from "./subject/render.ts";
 import type { Port, Visitor } from "./visitor.ts";
 

@@ -1,9 +1,10 @@
 /** The server as a process of its own, which a test may kill. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { PretendedServerSettings } from "./pretended-server.ts";
 
 export interface ServerProcess {
   readonly baseUrl: string;
@@ -13,6 +14,7 @@ export interface ServerProcess {
 }
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const pretended = fileURLToPath(new URL("pretended-server.ts", import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
 /**
@@ -25,16 +27,26 @@ export async function startServerProcess(
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ["--import", loader, main, "serve"], {
-    cwd: folder,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const port = Number(environment["VULTUS_PORT"]);
+  return start([main, "serve"], port, { cwd: folder, env: { ...process.env, ...environment } });
+}
+
+/** Starts a server that sees in pictures what they say. @returns Once it is ready. */
+export function startPretendedServer(settings: PretendedServerSettings): Promise<ServerProcess> {
+  return start([pretended, JSON.stringify(settings)], settings.port, {});
+}
+
+async function start(
+  argv: readonly string[],
+  port: number,
+  options: Pick<SpawnOptions, "cwd" | "env">,
+): Promise<ServerProcess> {
+  const stdio: StdioOptions = ["ignore", "pipe", "pipe"];
+  const child = spawn(process.execPath, ["--import", loader, ...argv], { ...options, stdio });
   const killWithTests = (): void => void child.kill("SIGKILL");
   process.once("exit", killWithTests);
   child.once("exit", () => process.removeListener("exit", killWithTests));
   await untilReady(child);
-  const port = Number(environment["VULTUS_PORT"]);
   return {
     baseUrl: `http://localhost:${port}`,
     port,

@@ -40,6 +40,18 @@ export function picture(shown: Pretence): Uint8Array {
   return utf8(JSON.stringify(shown));
 }
 
+/** The same as a camera's frame: begins as a JPEG does, and is of a frame's usual size. */
+export function cameraFrame(shown: Pretence): Uint8Array {
+  const bytes = new Uint8Array(FRAME_BYTES);
+  bytes.set(JPEG_START);
+  bytes.set(picture(shown), JPEG_START.length);
+  return bytes;
+}
+
+const JPEG_START = [0xff, 0xd8];
+/** Of 640 x 480 pixels. */
+const FRAME_BYTES = 40_000;
+
 export interface World {
   readonly deps: AuthDeps;
   /** Moves the clock on. */
@@ -86,7 +98,8 @@ export function createWorld(settings: Partial<AuthSettings> = {}): World {
   };
 }
 
-const pretendedVision: Vision = {
+/** Sees in a picture what it says that it shows. */
+export const pretendedVision: Vision = {
   modelId: MODEL_ID,
   analyzePhoto: async (bytes, wanted) => factsOf(bytes, wanted),
   openStream: () => ({
@@ -168,8 +181,14 @@ function embeddingOf(person: string, unlike: number): Float32Array {
 function parse(bytes: Uint8Array): Pretence {
   try {
     // Only tests make these pictures.
-    return JSON.parse(new TextDecoder().decode(bytes)) as Pretence;
+    return JSON.parse(new TextDecoder().decode(wordsIn(bytes))) as Pretence;
   } catch (cause) {
     throw new VultusError("not-an-image", "Send a JPEG, PNG, WebP or HEIC picture.", { cause });
   }
+}
+
+/** Without what makes them a frame. */
+function wordsIn(bytes: Uint8Array): Uint8Array {
+  const isFrame = JPEG_START.every((byte, i) => bytes[i] === byte);
+  return isFrame ? bytes.subarray(JPEG_START.length, bytes.indexOf(0)) : bytes;
 }

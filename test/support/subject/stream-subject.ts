@@ -1,127 +1,29 @@
-/** Performs a capture over its WebSocket without a browser: answers every step with rendered frames until the verdict. */
-import { WebSocket } from "ws";
-import { encodeFrame } from "../../../src/contract/frame.ts";
-import type { ServerMessage, StepPrompt } from "../../../src/contract/stream.ts";
+/** A rendered person before the camera of a capture. */
+import type { StepPrompt } from "../../../src/contract/stream.ts";
+import { type FramesOptions, streamFrames, type Transcript } from "../stream-frames.ts";
 import { encodeJpeg } from "./encode.ts";
-import { answering, type Performance, shownColour } from "./motion.ts";
-import { asksToRest, withPlaces } from "./prompt.ts";
+import { answering, type Performance } from "./motion.ts";
 import { type RenderOptions, renderFrame, type Subject } from "./render.ts";
 
-export interface StreamOptions {
+export interface StreamOptions extends Omit<FramesOptions, "draw" | "rests"> {
   /** The person, or who is in front of the camera at this step. */
   readonly subject: Subject | ((prompt: StepPrompt, step: number) => Subject);
   /** Does as asked by default. */
   readonly perform?: Performance;
-  /** Frames a second; 10 by default. */
-  readonly fps?: number;
   readonly render?: RenderOptions;
-  /** Of the connection, for example `origin`. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Gives up after so long; 60 s by default. */
-  readonly timeoutMs?: number;
 }
-
-/** Everything the server said. */
-export interface Transcript {
-  readonly messages: readonly ServerMessage[];
-  readonly prompts: readonly StepPrompt[];
-  readonly framesSent: number;
-  /** From sending the frame that was judged last to the verdict, in milliseconds; absent without one. */
-  readonly verdictMs: number | undefined;
-  /** The last `done` or `error`; absent when the connection closed without one. */
-  readonly outcome: Extract<ServerMessage, { type: "done" | "error" }> | undefined;
-  /** Of the WebSocket. */
-  readonly closeCode: number;
-}
-
-/** As many frames may wait for their acknowledgement; the widget does the same. */
-const MOST_IN_FLIGHT = 2;
-/** The server replaces a frame that waits by a newer one, without a word: after so long it counts as judged. */
-const LOST_MS = 1_000;
 
 /**
  * @param url `ws://…/v1/captures/{id}/stream`.
  * @param token The capture's `clientToken`.
  */
-export async function streamSubject(url: string, token: string, options: StreamOptions): Promise<Transcript> {
-  const { perform = answering(), fps = 10, timeoutMs = 60_000, render } = options;
-  const socket = new WebSocket(url, { headers: { ...options.headers } });
-  const messages: ServerMessage[] = [];
-  const prompts: StepPrompt[] = [];
-  const startedAt = performance.now();
-  let step: { readonly index: number; prompt: StepPrompt; at: number; hasBegun: boolean } | undefined;
-  let sequence = 0;
-  let acknowledged = -1;
-  const sentAt: number[] = [];
-  let lastSentAt = 0;
-  let isDrawing = false;
-  let outcome: Transcript["outcome"];
-  let verdictMs: number | undefined;
-
-  const sendFrame = async (): Promise<void> => {
-    const now = performance.now();
-    const isFull = sequence - acknowledged > MOST_IN_FLIGHT && now - lastSentAt < LOST_MS;
-    if (!step || isDrawing || isFull || outcome) return;
-    isDrawing = true;
-    try {
-      // As in a page: dot and colours start with the step's first picture.
-      if (!step.hasBegun) step.at = now;
-      step.hasBegun = true;
-      const { index, prompt, at } = step;
-      const subject =
-        typeof options.subject === "function" ? options.subject(prompt, index) : options.subject;
-      const state = perform(prompt, now - at, now - startedAt);
-      const jpeg = await encodeJpeg(renderFrame(subject, state, render));
-      if (socket.readyState !== WebSocket.OPEN) return;
-      const clientMs = now - startedAt;
-      const colour = shownColour(prompt, now - at);
-      socket.send(encodeFrame({ sequence, clientMs, step: index, colour }, jpeg));
-      sequence += 1;
-      lastSentAt = now;
-      sentAt.push(performance.now());
-    } finally {
-      isDrawing = false;
-    }
-  };
-
-  return new Promise<Transcript>((resolve, reject) => {
-    const timer = setInterval(() => {
-      if (performance.now() - startedAt > timeoutMs) socket.terminate();
-      else sendFrame().catch(reject);
-    }, 1_000 / fps);
-    socket.on("open", () => socket.send(JSON.stringify({ type: "hello", token })));
-    socket.on("message", (data: Buffer) => {
-      // Sent by the server under test, in the shape of its contract.
-      const message = JSON.parse(data.toString("utf8")) as ServerMessage;
-      messages.push(message);
-      if (message.type === "ack") {
-        acknowledged = Math.max(acknowledged, message.sequence);
-        if (step) step.prompt = withPlaces(step.prompt, message);
-        // Only once: each asking starts a new movement, back to the middle.
-        if (step && asksToRest(message) && step.prompt.kind !== "centre") {
-          step.prompt = { kind: "centre" };
-          step.at = performance.now();
-        }
-      }
-      if (message.type === "step") {
-        prompts.push(message.prompt);
-        step = { index: message.index, prompt: message.prompt, at: performance.now(), hasBegun: false };
-      }
-      if (message.type === "done" || message.type === "error") {
-        outcome = message;
-        // The verdict takes the place of that frame's acknowledgement.
-        const judgedAt = sentAt.at(acknowledged + 1);
-        if (message.type === "done" && judgedAt !== undefined) verdictMs = performance.now() - judgedAt;
-        socket.close();
-      }
-    });
-    socket.on("error", (error) => {
-      clearInterval(timer);
-      reject(error);
-    });
-    socket.on("close", (closeCode) => {
-      clearInterval(timer);
-      resolve({ messages, prompts, framesSent: sequence, verdictMs, outcome, closeCode });
-    });
+export function streamSubject(url: string, token: string, options: StreamOptions): Promise<Transcript> {
+  const { subject, perform = answering(), render, ...connection } = options;
+  return streamFrames(url, token, {
+    ...connection,
+    draw({ prompt, step, msSinceStep, msSinceStart }) {
+      const person = typeof subject === "function" ? subject(prompt, step) : subject;
+      return encodeJpeg(renderFrame(person, perform(prompt, msSinceStep, msSinceStart), render));
+    },
   });
 }
