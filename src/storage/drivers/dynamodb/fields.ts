@@ -3,14 +3,15 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { utf8 } from "../../../shared/bytes.ts";
 import { VultusError } from "../../../shared/errors.ts";
 
+/** Fields as DynamoDB holds them. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** @param fields As `copyFields` returns them. */
+/** Writes each value so that it comes back exactly. @param fields As `copyFields` returns them. */
 export function encodeFields(fields: Readonly<Record<string, unknown>>): Attributes {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, encodeValue(value)]));
 }
 
-/** @param spilled What `spillFields` put beside; needed where it did. */
+/** Reads what `encodeFields` wrote. @param spilled What `spillFields` put beside; needed where it did. */
 export function decodeFields(
   attributes: Attributes,
   spilled: Uint8Array = new Uint8Array(),
@@ -19,6 +20,7 @@ export function decodeFields(
   return Object.fromEntries(entries.map(([name, attribute]) => [name, decodeValue(attribute, spilled)]));
 }
 
+/** Fields in two places. */
 export interface SpilledFields {
   /** Small enough for one item, and cheap to write in a transaction. */
   readonly attributes: Attributes;

@@ -11,6 +11,7 @@ export interface ItemKey {
   readonly sk: { readonly B: Uint8Array };
 }
 
+/** As the service returns it. */
 export type Item = Readonly<Record<string, AttributeValue>>;
 
 /** The one item that makes a record exist. */
@@ -28,6 +29,7 @@ export function entryKey(collection: string, index: string, value: string, posit
   return keyOf(entryPartition(collection, index, value), entrySort(position));
 }
 
+/** Where the entries of one value of an index stand, in its order. */
 export function entryPartition(collection: string, index: string, value: string): string {
   return `${collection}/${index}#${value}`;
 }
@@ -63,6 +65,7 @@ export function expiryPartitions(collection: string): readonly string[] {
   return shards.map((shard) => `${collection}#${shard}`);
 }
 
+/** In which of those a record is. */
 export function expiryPartition(collection: string, id: string): string {
   return `${collection}#${shardOf(id)}`;
 }
@@ -77,7 +80,7 @@ export function idOf(collection: string, { pk }: ItemKey): string {
   return pk.S.slice(collection.length + 1);
 }
 
-/** @returns Undefined when the item lacks a key, as none does. */
+/** The key of an item that was read. @returns Undefined when it lacks one, as none does. */
 export function keyOfItem(item: Item): ItemKey | undefined {
   const { pk, sk } = item;
   return pk?.S !== undefined && sk?.B !== undefined ? keyOf(pk.S, sk.B) : undefined;

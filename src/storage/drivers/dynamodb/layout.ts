@@ -14,11 +14,13 @@ export const EXPIRING = "expiring";
 /** The attribute that the database itself deletes items by, in epoch seconds. */
 export const TTL_ATTRIBUTE = "ttl";
 
+/** The key of every item. */
 export const keySchema: readonly KeySchemaElement[] = [
   { AttributeName: "pk", KeyType: "HASH" },
   { AttributeName: "sk", KeyType: "RANGE" },
 ];
 
+/** The types of what is in a key. */
 export const attributeDefinitions: readonly AttributeDefinition[] = [
   { AttributeName: "pk", AttributeType: "S" },
   { AttributeName: "sk", AttributeType: "B" },
@@ -26,6 +28,7 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
   { AttributeName: "expires", AttributeType: "N" },
 ];
 
+/** The one secondary index; it holds only items with `expiring`, a few bytes of each. */
 export const index: GlobalSecondaryIndex = {
   IndexName: BY_EXPIRY,
   KeySchema: [

@@ -16,6 +16,7 @@ import {
 import { BY_EXPIRY, EXPIRING } from "./layout.ts";
 import { getItem, getItems, type RequestDeps, walkItems } from "./requests.ts";
 
+/** What parts take besides: the clock that remnants expire by. */
 export interface PartsDeps extends RequestDeps {
   readonly now: Now;
 }

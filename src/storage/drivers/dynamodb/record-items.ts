@@ -28,8 +28,10 @@ export interface Stored<T> {
   readonly record: T;
 }
 
+/** What became of a change; but for `done`, nothing was written. */
 type Outcome = "done" | "record changed" | "value taken";
 
+/** The records of one collection, one by one. */
 export class RecordItems<T extends { readonly id: string }> {
   readonly #definition: CollectionDefinition<T>;
   readonly #knownFields: ReadonlySet<string>;
@@ -59,6 +61,7 @@ export class RecordItems<T extends { readonly id: string }> {
     return expires === undefined || expires > this.#deps.now();
   }
 
+  /** The record with its parts, unless it has expired. */
   async find(id: string): Promise<Stored<T> | undefined> {
     const row = await this.row(id);
     return row && this.#complete(row);

@@ -17,11 +17,13 @@ import type { Item, ItemKey } from "./keys.ts";
 import { inParallel } from "./parallel.ts";
 import type { DynamoTable } from "./table.ts";
 
+/** What asking takes: the table, and chance for tokens and pauses. */
 export interface RequestDeps {
   readonly table: DynamoTable;
   readonly random: RandomBytes;
 }
 
+/** @returns Undefined when there is no such item. */
 export async function getItem(
   { table }: Pick<RequestDeps, "table">,
   key: ItemKey,
@@ -42,6 +44,7 @@ export async function getItems(
   return (await inParallel(portions, WIDTH, (some) => getPortion(deps, some))).flat();
 }
 
+/** Which items to go through. */
 export interface Walk {
   /** An index of the table; without, the table itself, read as it is now. */
   readonly index?: string;
@@ -54,10 +57,12 @@ export interface Walk {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A bound of the sort key. */
 export interface SortBytes {
   readonly B: Uint8Array;
 }
 
+/** An upper bound; of the index, a time. */
 export type SortValue = SortBytes | { readonly N: string };
 
 /** Walks one partition in the order of its sort key. */

@@ -4,6 +4,7 @@ import type { Attributes } from "./fields.ts";
 import { expiryPartition, type Item, recordKey } from "./keys.ts";
 import type { Generation } from "./parts.ts";
 
+/** A record as its own item holds it. */
 export interface Row {
   readonly id: string;
   readonly version: number;
@@ -14,6 +15,7 @@ export interface Row {
   readonly generation: Generation | undefined;
 }
 
+/** The item that makes the record exist. */
 export function toItem(collection: string, row: Row): Item {
   const { id, version, generation } = row;
   return {
@@ -26,6 +28,7 @@ export function toItem(collection: string, row: Row): Item {
   };
 }
 
+/** Reads what `toItem` wrote. */
 export function toRow(item: Item): Row {
   const { fields, version, expires, generation, parts } = item;
   const attributes = fields?.M ?? {};

@@ -7,6 +7,7 @@ import { untilCancelled } from "../../cancel.ts";
 import { translateFailure } from "./failures.ts";
 import { type DynamoPlace, parseDynamoUrl } from "./place.ts";
 
+/** A table, and the way to it. */
 export interface DynamoTable {
   readonly name: string;
   /** @throws {VultusError} `storage-unavailable` when the service does not answer or may not be used; `internal` when it refuses the request. What the work itself catches is not translated. */
@@ -14,6 +15,7 @@ export interface DynamoTable {
   close(): Promise<void>;
 }
 
+/** To be handed to the client with each request. */
 export interface RequestOptions {
   readonly abortSignal: AbortSignal;
 }

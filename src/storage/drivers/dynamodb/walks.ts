@@ -23,6 +23,7 @@ interface Walk {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Through one value of an index. */
 export interface IndexWalk extends Walk {
   readonly index: string;
   readonly equals: string;
@@ -36,6 +37,7 @@ export function walkIndex(deps: RequestDeps, walk: IndexWalk): AsyncGenerator<Fo
   return walkEntries(deps, partition, { ...walk, least, greatest: undefined });
 }
 
+/** To who has a unique value. */
 export interface ClaimWalk extends Walk {
   readonly field: string;
   readonly equals: string;
@@ -50,6 +52,7 @@ export async function* walkClaim(deps: RequestDeps, walk: ClaimWalk): AsyncGener
   if (isBeyond(place, walk)) yield place;
 }
 
+/** Through a collection, or the ids that begin alike. */
 export interface IdWalk extends Walk {
   /** Only ids that begin with this. */
   readonly prefix: string;

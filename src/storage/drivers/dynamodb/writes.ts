@@ -5,6 +5,7 @@ import { decodeValue } from "./fields.ts";
 import { claimKey, entryKey, type Item, type ItemKey, listedKey, recordKey } from "./keys.ts";
 import { lifetimeOf, type Row, toItem } from "./rows.ts";
 
+/** Writes of one transaction, by what it means when they are refused. */
 export interface RecordWrites {
   /** Refused when the record is not as it was read. */
   readonly record: TransactWriteItem;
@@ -16,6 +17,7 @@ export interface RecordWrites {
   readonly entries: readonly TransactWriteItem[];
 }
 
+/** Where and when a change is made. */
 export interface WritesPlace<T extends { readonly id: string }> {
   readonly table: string;
   readonly definition: CollectionDefinition<T>;
@@ -27,6 +29,7 @@ export type Change =
   | { readonly before: Row; readonly after: Row | undefined }
   | { readonly before: undefined; readonly after: Row };
 
+/** The writes that make the change, with the conditions under which it may be made. */
 export function writesOf<T extends { readonly id: string }>(
   place: WritesPlace<T>,
   change: Change,
