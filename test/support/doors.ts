@@ -81,7 +81,8 @@ export function expectNothingInternal(reply: string): void {
   expect(reply).not.toMatch(
     /\n\s+at |node_modules|node:|file:|\.[mc]?[jt]s\b|\/(work|tmp|home|root|Users)\//,
   );
-  expect(reply).not.toMatch(/vips|heif|libpng|onnx|fastify|zod/i);
+  // At the beginning of a word: random ids hold any three letters now and then.
+  expect(reply).not.toMatch(/\b(?:libvips|vips|libheif|heif|libpng|onnx|fastify|zod)/i);
   expect(reply).not.toMatch(/FST_|\bE[A-Z]{4,}\b|(Type|Range|Syntax)Error/);
 }
 
