@@ -1,5 +1,6 @@
 /** What commands work with: the same parts as the server's, from the same configuration, each command only those that it needs. */
-import { gallerySetup, keyringOf, manifestOf, openAuth, type Open, openStore, settingsOf } from "./app.ts";
+import { keyringOf, manifestOf, openAuth, type Open, openStore, settingsOf } from "./app.ts";
+import { gallerySetup, sharedGalleryUrl } from "./app-gallery.ts";
 import { openOwnGallery } from "./auth/open-gallery.ts";
 import type { Accounts, Faces } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
@@ -35,11 +36,14 @@ export async function openAccounts(config: Config): Promise<Open<Accounts>> {
   }
 }
 
-/** Opens everything; the gallery follows no server, and is empty until the command fills it. */
+/** Opens everything. The gallery is the one that the servers share, or one that follows no server and is empty until the command fills it. */
 export async function openFaces(config: Config): Promise<Open<Faces>> {
   const { embedding } = await manifestOf(config);
   const { value: auth, close } = await openAuth(config);
-  const { gallery, load } = openOwnGallery(auth, gallerySetup(config, embedding));
+  const { gallery, load } =
+    sharedGalleryUrl(config) === undefined
+      ? openOwnGallery(auth, gallerySetup(config, embedding))
+      : { gallery: auth.gallery, load: () => auth.gallery.load() };
   const photosAtOnce = Math.min(PHOTOS_A_WORKER * config.models.workers, MOST_PHOTOS);
   return { value: { ...auth, gallery, loadGallery: load, photosAtOnce }, close };
 }

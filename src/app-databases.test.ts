@@ -21,7 +21,10 @@ function toolsOn(
   blobsUrl: string,
   { eventsUrl, environment = {} }: { eventsUrl?: string; environment?: Record<string, string> } = {},
 ) {
-  return openDatabaseTools({ storage: { dataDir: root, databaseUrl, blobsUrl, eventsUrl } }, environment);
+  return openDatabaseTools(
+    { storage: { dataDir: root, databaseUrl, blobsUrl, eventsUrl, vectorsUrl: undefined } },
+    environment,
+  );
 }
 
 describe("places that are not there yet", () => {

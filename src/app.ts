@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { openServersGallery } from "./app-gallery.ts";
 import { createDecoy } from "./auth/decoy.ts";
 import type { AuthDeps, AuthSettings } from "./auth/deps.ts";
 import type { FollowedGallery } from "./auth/followed-gallery.ts";
-import { type GallerySetup, openGallery } from "./auth/open-gallery.ts";
 import { sweepInTurn } from "./auth/sweep.ts";
 import type { Eyes } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
@@ -99,10 +99,13 @@ export async function openAuth(
     closers.push(() => records.close());
     const blobs = await openBlobStore(config.storage.blobsUrl, records);
     closers.push(() => blobs.close());
+    const following = { records, keyring, now: systemNow };
+    const gallery = await openServersGallery(following, config, embedding, logger);
+    closers.push(gallery.close);
     const vision = await opening;
     const deps = {
       ...{ records, blobs, vision, keyring },
-      gallery: openGallery({ records, keyring, now: systemNow }, gallerySetup(config, embedding, logger)),
+      gallery: gallery.value,
       decoy: createDecoy(keyring, secureRandom, embedding.id, embedding.dimension),
       settings: settingsOf(config, embedding),
       now: systemNow,
@@ -135,20 +138,6 @@ export function settingsOf(config: Config, embedding: Manifest["embedding"]): Au
     minEmbeddingNorm: embedding.minNorm,
     keepPhotos: config.protection.keepPhotos,
     consentVersion: CONSENT_VERSION,
-  };
-}
-
-/** What the configuration says of the 1:N gallery. */
-export function gallerySetup(
-  { signIn: { identify, identifyMaxPeople } }: Config,
-  model: GallerySetup["model"],
-  logger?: Logger,
-): GallerySetup {
-  return {
-    model,
-    isSearched: identify,
-    maxPeople: identifyMaxPeople,
-    onFull: (error) => logger?.error({ err: error }, "people without a name cannot be found any more"),
   };
 }
 

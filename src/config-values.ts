@@ -74,6 +74,15 @@ export const databaseUrl: Text<string> = text(
   },
 );
 
+/** Where people are looked for by their faces. */
+export const vectorIndex: Text<string> = text(
+  "must be process, pgvector, or start with postgres://",
+  (value) => {
+    if (value === "process" || value === "pgvector") return value;
+    return /^postgres(ql)?:\/\//.test(value) && URL.canParse(value) ? value : undefined;
+  },
+);
+
 /** Where kept photos go. */
 export const blobsUrl: Text<string> = text(
   "must start with file: and name a folder, start with s3:// and name a bucket, or be database: or memory:",

@@ -99,6 +99,18 @@ export const environmentSchema = z.strictObject({
     "How many people each server holds in memory for sign-in without a username, at about 1.2 KB a person once they are enrolled. Where there are more, everybody is asked for a username.",
     "200000",
   ),
+  VULTUS_IDENTIFY_INDEX: preset(
+    values.vectorIndex,
+    "process",
+    "Where people without a username are looked for: `process` (each server holds everybody in memory), `pgvector` (the PostgreSQL of `VULTUS_DATABASE_URL`), or `postgres://…` (another one). In a database faces lie as secretly rotated vectors; see [at scale](operate.md#finding-people-without-a-name-1n-at-scale).",
+    "postgres://vultus:secret@vectors.example.com/vultus",
+  ),
+  VULTUS_TRANSFORM: preset(
+    values.wholeNumber(1, 1_000_000),
+    "1",
+    "Which secret rotation faces leave the process by, for `VULTUS_IDENTIFY_INDEX`; derived from the master key. Raise it by one when somebody may have read the index: it is filled anew, and the old one is deleted an hour after the last server left it.",
+    "2",
+  ),
   VULTUS_MATCH_THRESHOLD: preset(
     values.fraction(0.5, 0.9),
     "0.50",

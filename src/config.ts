@@ -30,12 +30,16 @@ export interface Config {
     readonly blobsUrl: string;
     /** Undefined: events are kept with the rest. */
     readonly eventsUrl: string | undefined;
+    /** The database that people are looked for in by their faces. Undefined: they are in the process. */
+    readonly vectorsUrl: string | undefined;
   };
   readonly protection: {
     /** 32 bytes. Undefined only in the local demo: a key is then made and kept in the data folder. */
     readonly masterKey: Uint8Array | undefined;
     readonly templates: "sealed";
     readonly keepPhotos: "none" | "aligned" | "original";
+    /** Which secret rotation vectors leave the process by. */
+    readonly transformEpoch: number;
   };
   readonly models: {
     /** Undefined: the cache folder that `vultus models` fills. */
@@ -124,15 +128,26 @@ export function parseConfig(
     hasFile: textOf(environment, "VULTUS_POLICIES_FILE") !== undefined,
     fileText: policiesFile,
   });
-  mistakes.push(...policyMistakes);
+  mistakes.push(...policyMistakes, ...mistakenIndex(environment));
   if (!parsed.success || mistakes.length > 0) throw configInvalid(mistakes);
   return freezeDeeply(assemble(parsed.data, chosen, Math.max(1, cores)));
+}
+
+/** The database of the accounts can only be searched if it is a PostgreSQL. */
+function mistakenIndex(environment: Readonly<Record<string, string | undefined>>): readonly Mistake[] {
+  if (textOf(environment, "VULTUS_IDENTIFY_INDEX") !== "pgvector") return [];
+  if (/^postgres(ql)?:/.test(textOf(environment, "VULTUS_DATABASE_URL") ?? "")) return [];
+  const { example } = notesOf(environmentSchema.shape.VULTUS_IDENTIFY_INDEX);
+  const rule = "can be pgvector only where VULTUS_DATABASE_URL is a postgres://… server; otherwise name one";
+  return [{ name: "VULTUS_IDENTIFY_INDEX", rule, example }];
 }
 
 function assemble(env: z.output<typeof environmentSchema>, captures: CapturePolicies, cores: number): Config {
   const publicUrl = env.VULTUS_PUBLIC_URL ?? new URL(`http://localhost:${env.VULTUS_PORT}`);
   const isLocalDemo = isLocalhost(publicUrl);
   const dataDir = env.VULTUS_DATA_DIR;
+  const databaseUrl = env.VULTUS_DATABASE_URL ?? `file:${dataDir}`;
+  const index = env.VULTUS_IDENTIFY_INDEX;
   return {
     server: {
       host: env.VULTUS_HOST,
@@ -144,14 +159,16 @@ function assemble(env: z.output<typeof environmentSchema>, captures: CapturePoli
     },
     storage: {
       dataDir,
-      databaseUrl: env.VULTUS_DATABASE_URL ?? `file:${dataDir}`,
+      databaseUrl,
       blobsUrl: env.VULTUS_BLOBS_URL ?? `file:${dataDir}/blobs`,
       eventsUrl: env.VULTUS_EVENTS_URL,
+      vectorsUrl: index === "process" ? undefined : index === "pgvector" ? databaseUrl : index,
     },
     protection: {
       masterKey: env.VULTUS_MASTER_KEY,
       templates: env.VULTUS_TEMPLATES,
       keepPhotos: env.VULTUS_KEEP_PHOTOS,
+      transformEpoch: env.VULTUS_TRANSFORM,
     },
     models: {
       dir: env.VULTUS_MODELS_DIR,
