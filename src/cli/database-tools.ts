@@ -54,6 +54,8 @@ export interface CopyOutcome {
     readonly inserted: number;
     readonly replaced: number;
     readonly deleted: number;
+    /** What could not be written, for something at the target is in the way. */
+    readonly refused: number;
   }[];
   readonly parts: readonly {
     readonly part: string;

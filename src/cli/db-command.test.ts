@@ -11,13 +11,13 @@ import type {
   DatabaseTools,
 } from "./database-tools.ts";
 
-const nothing = { inserted: 0, replaced: 0, deleted: 0 };
+const nothing = { inserted: 0, replaced: 0, deleted: 0, refused: 0 };
 const equalPart = (part: string, count: number) => {
   const digest = { count, sha256: `sha of ${part}` };
   return { part, source: digest, target: digest, isEqual: true };
 };
 const equal: CopyOutcome = {
-  passes: [{ inserted: 1_234, replaced: 0, deleted: 2 }, nothing],
+  passes: [{ ...nothing, inserted: 1_234, deleted: 2 }, nothing],
   parts: [equalPart("users", 1_234), equalPart("photos", 0), equalPart("blobs", 0)],
   isEqual: true,
 };
@@ -100,8 +100,16 @@ describe("vultus db copy", () => {
     const copy = async () => ({ ...equal, parts, isEqual: false });
     const { out, notes, exitCode } = await run({ copy }, "copy", "--to", "b:");
     expect(out.join("\n")).toMatch(/users +1,234 +1 +DIFFERENT +other/);
-    expect(notes.at(-1)).toContain("Stop it and copy again");
+    expect(notes.at(-1)).toContain("stop it and copy again");
     expect(exitCode).toBe(1);
+  });
+
+  it("tells of records that the target refused", async () => {
+    const passes = [{ ...nothing, replaced: 1, refused: 3 }];
+    const copy = async () => ({ ...equal, passes, isEqual: false });
+    const { out, notes } = await run({ copy }, "copy", "--to", "b:");
+    expect(out[0]).toBe("Pass 1: 0 inserted, 1 replaced, 0 deleted, 3 refused by the target");
+    expect(notes.some((line) => line.includes("in its way"))).toBe(true);
   });
 
   it("prints the report as JSON when asked", async () => {

@@ -78,22 +78,25 @@ async function copy(deps: CliDeps, options: CopyOptions): Promise<void> {
       "Photos outside the database were not copied; name both places with --blobs-from and --blobs-to.",
     );
   }
+  if (outcome.passes.some(({ refused }) => refused > 0)) {
+    deps.note(
+      "What the target refused has a username, an email or a photo's key in its way that is no record's.",
+    );
+  }
   if (outcome.isEqual) {
     deps.note(
       "Start the servers on the target with the same VULTUS_MASTER_KEY: faces and photos are sealed under it.",
     );
   } else {
-    deps.note("Source and target differ: the source has changed meanwhile. Stop it and copy again.");
+    deps.note(
+      "Source and target differ, most likely because the source has changed meanwhile: stop it and copy again.",
+    );
     deps.setExitCode(NOT_WELL);
   }
 }
 
 function reportLines({ passes, parts, isEqual }: CopyOutcome): readonly string[] {
-  const did = passes.map(({ inserted, replaced, deleted }, i) => {
-    const isQuiet = inserted + replaced + deleted === 0;
-    const changes = `${number(inserted)} inserted, ${number(replaced)} replaced, ${number(deleted)} deleted`;
-    return `Pass ${i + 1}: ${isQuiet ? "nothing to do" : changes}`;
-  });
+  const did = passes.map((pass, i) => `Pass ${i + 1}: ${changesOf(pass)}`);
   const head = ["", "source", "target", "", "SHA-256 at the target"];
   const rows = parts.map(({ part, source, target, isEqual: isSame }) => [
     ...[part, number(source.count), number(target.count)],
@@ -101,6 +104,12 @@ function reportLines({ passes, parts, isEqual }: CopyOutcome): readonly string[]
   ]);
   const end = isEqual ? "Equal by count and digest." : "DIFFERENT.";
   return [...did, "", ...textTable([head, ...rows], [1, 2]), "", end];
+}
+
+function changesOf({ inserted, replaced, deleted, refused }: CopyOutcome["passes"][number]): string {
+  if (inserted + replaced + deleted + refused === 0) return "nothing to do";
+  const changes = `${number(inserted)} inserted, ${number(replaced)} replaced, ${number(deleted)} deleted`;
+  return refused === 0 ? changes : `${changes}, ${number(refused)} refused by the target`;
 }
 
 function number(value: number): string {

@@ -1,7 +1,7 @@
 /** Makes one store of blobs what another one is. Ended half-way, it is begun again and finds what is done. */
 import { withEach } from "../shared/at-once.ts";
 import type { BlobKey, BlobStore } from "./blobs.ts";
-import type { Tally } from "./copy-records.ts";
+import { emptyTally, type Tally } from "./copy-records.ts";
 import { BLOBS_AT_ONCE } from "./digest.ts";
 import { inBatches, merge } from "./walk.ts";
 
@@ -17,7 +17,7 @@ export async function copyBlobs(
   comparison: "keys" | "bytes",
   onSeen: (count: number) => void,
 ): Promise<Tally> {
-  const tally = { inserted: 0, replaced: 0, deleted: 0 };
+  const tally = { ...emptyTally };
   for await (const batch of inBatches(
     merge(source.list(""), target.list(""), (key) => key),
     () => 0,

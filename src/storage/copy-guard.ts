@@ -1,10 +1,9 @@
 /** Looks before anything is written whether a copy would destroy what somebody needs. */
-import type { Now } from "../shared/clock.ts";
-import { MINUTE } from "../shared/clock.ts";
 import { toHex } from "../shared/bytes.ts";
+import { MINUTE } from "../shared/clock.ts";
 import { VultusError } from "../shared/errors.ts";
-import type { RandomBytes } from "../shared/random.ts";
 import type { BlobStore } from "./blobs.ts";
+import type { CopyDeps, CopyEnd } from "./copy-move.ts";
 import type { StoredCollections } from "./record-store.ts";
 import { type Collection, MAX_PAGE } from "./records.ts";
 import { merge } from "./walk.ts";
@@ -15,7 +14,7 @@ import { merge } from "./walk.ts";
  * @throws {VultusError} `config-invalid` when both are one.
  */
 export async function refuseSameRecords(
-  deps: { readonly now: Now; readonly random: RandomBytes },
+  deps: Pick<CopyDeps, "now" | "random">,
   source: Pick<StoredCollections, "tallies">,
   target: Pick<StoredCollections, "tallies">,
 ): Promise<void> {
@@ -28,7 +27,7 @@ export async function refuseSameRecords(
 
 /** The same for blobs. @throws {VultusError} `config-invalid` when both are one. */
 export async function refuseSameBlobs(
-  deps: { readonly random: RandomBytes },
+  deps: Pick<CopyDeps, "random">,
   source: BlobStore,
   target: BlobStore,
 ): Promise<void> {
@@ -44,10 +43,7 @@ export async function refuseSameBlobs(
  *
  * @throws {VultusError} `bad-request` when the target has users, API keys or blobs that the source does not have.
  */
-export async function refuseStrangers(
-  source: { readonly records: StoredCollections; readonly blobs?: BlobStore | undefined },
-  target: { readonly records: StoredCollections; readonly blobs?: BlobStore | undefined },
-): Promise<void> {
+export async function refuseStrangers(source: CopyEnd, target: CopyEnd): Promise<void> {
   const strangers = {
     users: await countStrangers(source.records.users, target.records.users),
     "API keys": await countStrangers(source.records.apiKeys, target.records.apiKeys),

@@ -11,7 +11,12 @@ export interface Tally {
   readonly inserted: number;
   readonly replaced: number;
   readonly deleted: number;
+  /** Records that could not be written, for something at the target was in the way of each and could not be found. */
+  readonly refused: number;
 }
+
+/** A pass that has changed nothing so far. */
+export const emptyTally: Tally = { inserted: 0, replaced: 0, deleted: 0, refused: 0 };
 
 /** A collection on both sides. */
 export interface Sides<T extends { readonly id: string }> {
@@ -31,9 +36,9 @@ export async function copyRecords<T extends { readonly id: string }>(
   sides: Sides<T>,
   onSeen: (count: number) => void,
 ): Promise<Tally> {
-  const tally = { inserted: 0, replaced: 0, deleted: 0 };
-  const count = (change: Change | undefined): void => {
-    if (change !== undefined) tally[change] += 1;
+  const tally = { ...emptyTally };
+  const count = (outcome: Outcome): void => {
+    if (outcome !== undefined) tally[outcome] += 1;
   };
   for await (const batch of inBatches(walkTogether(sides.source, sides.target), weigh)) {
     const refused: string[] = [];
@@ -45,14 +50,14 @@ export async function copyRecords<T extends { readonly id: string }>(
       else count(outcome);
     });
     // One after the other: two of them may be in each other's way.
-    for (const id of refused) for (const change of await untangle(sides, id)) count(change);
+    for (const id of refused) for (const outcome of await untangle(sides, id)) count(outcome);
     onSeen(batch.length);
   }
   return tally;
 }
 
-/** What became of a record at the target. */
-type Change = keyof Tally;
+/** What became of a record at the target; undefined when it was as it should be. */
+type Outcome = keyof Tally | undefined;
 
 /** More gain nothing with the connections that drivers keep. */
 const WRITES_AT_ONCE = 16;
@@ -71,11 +76,11 @@ function naming(error: unknown, collection: string, id: string): unknown {
   return new VultusError(error.code, `${collection}, ${id}: ${error.message}`, { cause: error });
 }
 
-/** @returns What it changed, if anything; `refused` when the target has another record in the way. */
+/** @returns `refused` when the target has another record in the way. */
 async function settle<T extends { readonly id: string }>(
   { source, target }: Sides<T>,
   pair: Pair<T>,
-): Promise<Change | undefined | "refused"> {
+): Promise<Outcome> {
   if (pair.source) {
     if (pair.source.text === pair.target?.text) return undefined;
     return write(target, pair.source.record, pair.target !== undefined);
@@ -91,7 +96,7 @@ async function write<T extends { readonly id: string }>(
   target: RecordWriter<T>,
   record: T,
   isThere: boolean,
-): Promise<Change | undefined | "refused"> {
+): Promise<Outcome> {
   try {
     const stored = isThere ? await target.get(record.id) : undefined;
     if (!stored) {
@@ -115,26 +120,28 @@ async function write<T extends { readonly id: string }>(
 async function untangle<T extends { readonly id: string }>(
   sides: Sides<T>,
   refusedId: string,
-): Promise<readonly Change[]> {
-  const changes: Change[] = [];
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
   const waiting = [refusedId];
+  let vain = 0;
   for (let step = 0, id = waiting[0]; step < UNTANGLE_STEPS && id !== undefined; step++, id = waiting[0]) {
     const wanted = await sides.source.get(id);
     const outcome = wanted && (await write(sides.target, wanted.record, true));
-    if (wanted && outcome === "refused") {
-      const holders = await takeOutHolders(sides, wanted.record);
-      changes.push(...holders.map(() => "deleted" as const));
-      waiting.push(...holders);
-    } else {
-      if (outcome !== undefined && outcome !== "refused") changes.push(outcome);
-      waiting.shift();
-    }
+    const holders = wanted && outcome === "refused" ? await takeOutHolders(sides, wanted.record) : [];
+    vain = outcome === "refused" && holders.length === 0 ? vain + 1 : 0;
+    outcomes.push(...holders.map(() => "deleted" as const));
+    waiting.push(...holders);
+    if (outcome === "refused" && vain < VAIN_STEPS) continue;
+    outcomes.push(outcome);
+    waiting.shift();
   }
-  return changes;
+  return [...outcomes, ...waiting.map(() => "refused" as const)];
 }
 
-/** Rings are short. Only a target that somebody else writes to needs more steps; what is left over is for the next pass. */
-const UNTANGLE_STEPS = 100;
+/** Rings are short; what is left over is for the next pass. */
+const UNTANGLE_STEPS = 1_000;
+/** What was in the way may have gone by itself, or an index may lag behind. */
+const VAIN_STEPS = 5;
 
 /** @returns The ids of those at the target that held a unique value of the record. */
 async function takeOutHolders<T extends { readonly id: string }>(

@@ -46,7 +46,7 @@ describe("a copy", () => {
     await source.blobs.delete("a/1");
     await source.blobs.put("a/2", new Uint8Array([2]));
     const report = await copyStores(deps, source, target, forced);
-    expect(report.passes[0]).toStrictEqual({ inserted: 1, replaced: 1, deleted: 2 });
+    expect(report.passes[0]).toStrictEqual({ ...nothing, inserted: 1, replaced: 1, deleted: 2 });
     expect(report.isEqual).toBe(true);
     expect(await target.records.attempts.get("x")).toBeUndefined();
     expect(await target.blobs.get("a/1")).toBeUndefined();
@@ -58,8 +58,8 @@ describe("a copy", () => {
     await target.blobs.put("b", new Uint8Array([2]));
     const report = await copyStores(deps, source, target, { ...unforced, mostPasses: 1 });
     expect(report.passes).toStrictEqual([
-      { inserted: 2, replaced: 0, deleted: 0 },
-      { inserted: 0, replaced: 1, deleted: 0 },
+      { ...nothing, inserted: 2 },
+      { ...nothing, replaced: 1 },
     ]);
     expect(report.isEqual).toBe(true);
   });
@@ -128,6 +128,23 @@ describe("values that may be only one record's", () => {
     expect(report.isEqual).toBe(true);
     expect(await emailsOf(target)).toStrictEqual(emails);
     expect(await copyStores(deps, source, target, unforced)).toMatchObject({ passes: [nothing] });
+  });
+
+  it("are told apart from what is in the way for no reason that can be found", async () => {
+    const [source, target] = [openEnd(), openEnd()];
+    await insertUsers(source, person("a"), person("b"));
+    const users = bound(target.records.users);
+    const taken = new VultusError("record-exists", "Taken.");
+    const insert = (record: UserRecord) => (record.id === "b" ? Promise.reject(taken) : users.insert(record));
+    const records = { ...target.records, users: { ...users, insert } };
+    const report = await copyStores(deps, source, { records }, { ...unforced, mostPasses: 2 });
+    expect(report).toMatchObject({
+      isEqual: false,
+      passes: [
+        { ...nothing, inserted: 1, refused: 1 },
+        { ...nothing, refused: 1 },
+      ],
+    });
   });
 
   it("may be shuffled among hundreds", async () => {

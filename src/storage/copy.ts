@@ -101,6 +101,7 @@ async function pass(move: Move, onSeen: OnSeen): Promise<Tally> {
     inserted: sum(tallies, "inserted"),
     replaced: sum(tallies, "replaced"),
     deleted: sum(tallies, "deleted"),
+    refused: sum(tallies, "refused"),
   };
 }
 
@@ -109,5 +110,5 @@ function sum(tallies: readonly Tally[], change: keyof Tally): number {
 }
 
 function isQuiet(tally: Tally | undefined): boolean {
-  return tally !== undefined && tally.inserted + tally.replaced + tally.deleted === 0;
+  return tally !== undefined && Object.values(tally).every((count) => count === 0);
 }

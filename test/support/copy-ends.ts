@@ -3,6 +3,7 @@ import { secureRandom } from "../../src/shared/random.ts";
 import type { BlobStore } from "../../src/storage/blobs.ts";
 import type { UserRecord } from "../../src/storage/collections.ts";
 import type { CopyOptions } from "../../src/storage/copy.ts";
+import { emptyTally } from "../../src/storage/copy-records.ts";
 import type { CopyEnd } from "../../src/storage/copy-move.ts";
 import { openMemoryBlobs } from "../../src/storage/drivers/memory-blobs.ts";
 import { openMemoryStore } from "../../src/storage/drivers/memory.ts";
@@ -15,7 +16,7 @@ export const deps = { now: () => NOW, random: secureRandom, wait: () => Promise.
 export const unforced: CopyOptions = { mostPasses: 10, overwrite: false };
 export const forced: CopyOptions = { mostPasses: 10, overwrite: true };
 /** A pass that changed nothing. */
-export const nothing = { inserted: 0, replaced: 0, deleted: 0 };
+export const nothing = emptyTally;
 
 export interface MemoryEnd extends CopyEnd {
   readonly records: RecordStore;
