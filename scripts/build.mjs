@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inRoot, main, root, runNode, say, SetupError, tools } from "./checkout.mjs";
+import { inRoot, main, remark, root, runNode, say, SetupError, tools } from "./checkout.mjs";
 import { installPackages } from "./install.mjs";
 import { refuseOldNode } from "./node-version.mjs";
 import { digestOf, filesUnder, readStamp, stampIn, writeStamp } from "./stamp.mjs";
@@ -40,7 +40,7 @@ export async function build() {
     .map((target) => ({ target, stamp: digestOf(target.inputs, target.isInput) }))
     .filter(({ target, stamp }) => readStamp(stampIn(inRoot("dist", target.name))) !== stamp);
   if (stale.length === 0) return;
-  say(`Building the ${stale.map(({ target }) => target.name).join(" and the ")} …`);
+  remark(`Building the ${stale.map(({ target }) => target.name).join(" and the ")} …`);
   await Promise.all(stale.map(({ target, stamp }) => rebuild(target, stamp)));
 }
 

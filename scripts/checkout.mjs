@@ -59,18 +59,24 @@ export function say(/** @type {string} */ line) {
   process.stdout.write(`${line}\n`);
 }
 
+/** Prints one line beside the result, which a command's JSON may be. */
+export function remark(/** @type {string} */ line) {
+  process.stderr.write(`${line}\n`);
+}
+
 /**
  * Runs a script's work; a SetupError ends it with its message alone.
  *
  * @param {() => Promise<void>} work
+ * @param {number} [failed] What the process then answers with.
  */
-export async function main(work) {
+export async function main(work, failed = 1) {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     process.stderr.write(`\n${error.message}\n`);
-    process.exitCode = 1;
+    process.exitCode = failed;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Installs the packages when package-lock.json asks for others than those in node_modules. */
 import { existsSync, readFileSync } from "node:fs";
-import { inRoot, runNpm, say, SetupError } from "./checkout.mjs";
+import { inRoot, remark, runNpm, SetupError } from "./checkout.mjs";
 import { digestOf, readStamp, stampIn, writeStamp } from "./stamp.mjs";
 
 /** Leaves node_modules as package-lock.json describes it. An install that was broken off has no stamp and is done again. */
@@ -10,7 +10,7 @@ export async function installPackages() {
   const wanted = `${digestOf(["package-lock.json"])} ${process.platform} ${process.arch}`;
   if (readStamp(stampPath) === wanted) return;
   if (!isInstalledByHand()) {
-    say("Installing the packages (once; about half a minute) …");
+    remark("Installing the packages (once; about half a minute) …");
     const { ok } = await runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     if (!ok) {
       throw new SetupError(
