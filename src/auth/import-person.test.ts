@@ -5,6 +5,7 @@ import { bound } from "../../test/support/collections.ts";
 import { HOUR } from "../shared/clock.ts";
 import { VultusError } from "../shared/errors.ts";
 import type { AuthDeps } from "./deps.ts";
+import { createDryRun } from "./dry-run.ts";
 import { listEnrolments } from "./enrolled.ts";
 import { type Examined, examinePerson, type Newcomer } from "./examine-person.ts";
 import { findAccount } from "./find-account.ts";
@@ -14,7 +15,7 @@ import { listPhotos, openPhoto } from "./photos.ts";
 import { sweep } from "./sweep.ts";
 
 const usual: ImportPlan = {
-  ...{ consentVersion: "staff form", keepPhotos: "aligned", addsFaces: false, isDryRun: false },
+  ...{ consentVersion: "staff form", keepPhotos: "aligned", addsFaces: false, dryRun: undefined },
 };
 
 function newcomer(username: string, ...shown: readonly Pretence[]): Newcomer {
@@ -182,14 +183,16 @@ describe("importing a person", () => {
     await expect(result).rejects.toMatchObject({ code: "model-missing" });
   });
 
-  it("writes nothing on a dry run, and still notices the same person twice", async () => {
+  it("writes nothing on a dry run, to no gallery either, and still notices the same person twice", async () => {
     const world = createWorld();
-    const first = await importOne(world.deps, newcomer("ada", ...shots("ada", 2)), { isDryRun: true });
+    const dryRun = createDryRun(2);
+    const first = await importOne(world.deps, newcomer("ada", ...shots("ada", 2)), { dryRun });
     expect(first.outcome).toEqual({ kind: "imported", imageCount: 2, looksLike: [] });
-    const second = await importOne(world.deps, newcomer("bob", ...shots("ada", 2)), { isDryRun: true });
+    const second = await importOne(world.deps, newcomer("bob", ...shots("ada", 2)), { dryRun });
     expect(second.outcome).toMatchObject({ kind: "imported", looksLike: [{ username: "ada" }] });
     expect(await stored(world)).toEqual({ users: 0, templates: 0, photos: 0, blobs: 0 });
     expect((await world.deps.records.events.list({ limit: 10 })).items).toEqual([]);
+    expect(await world.deps.gallery.count()).toBe(0);
   });
 });
 

@@ -6,6 +6,7 @@ import { cosineSimilarity, type Template } from "../shared/template.ts";
 import type { UserRecord } from "../storage/collections.ts";
 import { enrollAnother } from "./change-faces.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
+import type { DryRun } from "./dry-run.ts";
 import { listEnrolments, MAX_ENROLMENTS, openEnrolments } from "./enrolled.ts";
 import { recordEvent } from "./events.ts";
 import type { ExaminePlan, Examined } from "./examine-person.ts";
@@ -16,8 +17,8 @@ import { register } from "./register.ts";
 export interface ImportPlan extends ExaminePlan {
   /** Names the consent that the operator has obtained. */
   readonly consentVersion: string;
-  /** Nothing is written then. */
-  readonly isDryRun: boolean;
+  /** Nothing is written then, but that they would be there. */
+  readonly dryRun: DryRun | undefined;
 }
 
 /** Another account that the face looks like: perhaps the same person twice. */
@@ -80,12 +81,12 @@ async function makeAccount(
   deps: AuthDeps,
   { newcomer: { username, email }, keepPhotos }: Usable,
   faces: Faces,
-  { consentVersion, isDryRun }: ImportPlan,
+  { consentVersion, dryRun }: ImportPlan,
   origin: RequestOrigin,
 ): Promise<ImportOutcome> {
   const template = templateOf(faces);
-  const looksLike = await lookalikes(deps, template, undefined);
-  if (isDryRun) await deps.gallery.put(`${PRETENDED}${username}`, template);
+  const looksLike = await lookalikes(deps, dryRun, template, undefined);
+  if (dryRun) await dryRun.put(username, template);
   else {
     const source = { kind: "faces", faces } as const;
     const consented = { consent: true, consentVersion, keepPhotos } as const;
@@ -98,7 +99,7 @@ async function addTo(
   deps: AuthDeps,
   user: UserRecord,
   faces: Faces,
-  { isDryRun }: ImportPlan,
+  { dryRun }: ImportPlan,
   origin: RequestOrigin,
 ): Promise<ImportOutcome> {
   const template = templateOf(faces);
@@ -113,7 +114,7 @@ async function addTo(
   const { score, isSame } = compareTemplates(template, enrolled, deps.settings.matchThreshold);
   if (!isSame) {
     const failure = { kind: "add-face", outcome: "failure", reason: "no-match" } as const;
-    if (!isDryRun) await recordEvent(deps, origin, { ...failure, userId: user.id, numbers: { score } });
+    if (!dryRun) await recordEvent(deps, origin, { ...failure, userId: user.id, numbers: { score } });
     return refusal("face-does-not-match", "The photos do not match the enrolled face.");
   }
   for (const enrolment of enrolments) {
@@ -124,23 +125,23 @@ async function addTo(
   if (enrolments.length >= MAX_ENROLMENTS) {
     return refusal("enrolment-limit", `There are ${MAX_ENROLMENTS} enrolments already; no more fit.`);
   }
-  const looksLike = await lookalikes(deps, template, user.id);
-  if (!isDryRun) await enrollAnother(deps, user, faces, origin);
+  const looksLike = await lookalikes(deps, dryRun, template, user.id);
+  if (!dryRun) await enrollAnother(deps, user, faces, origin);
   return { kind: "added", imageCount: faces.images.length, looksLike };
 }
-
-/** People of a dry run are known to the gallery alone, by their names. */
-const PRETENDED = "dry-run ";
 
 /** @param self Whoever may be alike. */
 async function lookalikes(
   { gallery, settings, records }: Pick<AuthDeps, "gallery" | "settings" | "records">,
+  dryRun: DryRun | undefined,
   template: Template,
   self: string | undefined,
 ): Promise<readonly Lookalike[]> {
-  const strictest = Math.max(...settings.calibration.map((point) => point.threshold));
-  const threshold =
-    identifyThreshold(settings.calibration, await gallery.count(), settings.matchThreshold) ?? strictest;
+  if (!settings.identify) return [];
+  const { calibration, matchThreshold } = settings;
+  const people = (await gallery.count()) + ((await dryRun?.count()) ?? 0);
+  const strictest = Math.max(...calibration.map((point) => point.threshold));
+  const threshold = identifyThreshold(calibration, people, matchThreshold) ?? strictest;
   const found = await gallery.search(template, LOOKALIKES + 1).catch((error: unknown) => {
     // More people than the gallery holds: a warning less, and nobody is kept out by it.
     if (isProblem(error, "username-required")) return [];
@@ -149,10 +150,15 @@ async function lookalikes(
   const alike = found.filter(({ userId, score }) => score >= threshold && userId !== self);
   const users = await records.users.getMany(alike.map(({ userId }) => userId));
   const names = new Map(users.map((user) => [user.id, user.username]));
-  return alike.slice(0, LOOKALIKES).map(({ userId, score }) => ({
-    username: names.get(userId) ?? userId.replace(PRETENDED, ""),
-    score,
-  }));
+  const pretended = ((await dryRun?.search(template, LOOKALIKES)) ?? []).filter(
+    ({ score }) => score >= threshold,
+  );
+  return [
+    ...alike.map(({ userId, score }) => ({ username: names.get(userId) ?? userId, score })),
+    ...pretended.map(({ userId: username, score }) => ({ username, score })),
+  ]
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, LOOKALIKES);
 }
 
 function refusal(reason: string, message: string): ImportOutcome {

@@ -1,5 +1,6 @@
 /** `vultus import-photos`: a folder of photos for each person becomes users, unattended. */
 import { type Command, Option } from "commander";
+import { createDryRun } from "../auth/dry-run.ts";
 import { examinePerson } from "../auth/examine-person.ts";
 import { importPerson, type ImportPlan } from "../auth/import-person.ts";
 import { inOrder, limitedTo } from "../shared/at-once.ts";
@@ -40,8 +41,12 @@ export function addImportCommand(program: Command, deps: CliDeps): void {
     .option("--json", "the report as JSON")
     .addHelpText("after", help)
     .action(async (path: string, options: ImportOptions) => {
-      const plan = planOf(options);
+      const consentVersion = consentOf(options);
       const folder = await readPeopleFolder(path);
+      const plan: ImportPlan = {
+        ...{ consentVersion, keepPhotos: options.keep, addsFaces: options.add ?? false },
+        dryRun: options.dryRun ? createDryRun(Math.max(1, folder.people.length)) : undefined,
+      };
       for (const line of folder.notes) deps.note(line);
       await deps.withFaces(async (faces) => {
         const report = createImportReport(plan, folder);
@@ -58,7 +63,7 @@ export function addImportCommand(program: Command, deps: CliDeps): void {
 }
 
 /** @throws {VultusError} `bad-request` without consent: the photos alone do not say that anybody agreed. */
-function planOf({ consent, keep, add = false, dryRun = false }: ImportOptions): ImportPlan {
+function consentOf({ consent }: ImportOptions): string {
   const consentVersion = consent?.trim() ?? "";
   if (consentVersion === "" || consentVersion.length > LONGEST_CONSENT) {
     throw new VultusError(
@@ -67,7 +72,7 @@ function planOf({ consent, keep, add = false, dryRun = false }: ImportOptions): 
         `--consent "staff form of May 2026" (at most ${LONGEST_CONSENT} characters, recorded with every account).`,
     );
   }
-  return { consentVersion, keepPhotos: keep, addsFaces: add, isDryRun: dryRun };
+  return consentVersion;
 }
 
 async function importAll(

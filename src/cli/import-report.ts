@@ -42,7 +42,7 @@ export function createImportReport(plan: ImportPlan, folder: PeopleFolder): Impo
     },
     refused: () => count("refused"),
     json: () => ({
-      ...{ isDryRun: plan.isDryRun, consentVersion: plan.consentVersion, folders: total },
+      ...{ isDryRun: plan.dryRun !== undefined, consentVersion: plan.consentVersion, folders: total },
       ...{ ...counts(), notReached: total - entries.length, people: entries },
     }),
     lines: () => [...problemLines(entries), ...summary(counts(), plan, total - entries.length)],
@@ -64,13 +64,13 @@ function problemLines(entries: readonly Entry[]): readonly string[] {
 
 function summary(
   { imported, added, exists, refused }: Readonly<Record<"imported" | "added" | "exists" | "refused", number>>,
-  { isDryRun }: ImportPlan,
+  { dryRun }: ImportPlan,
   notReached: number,
 ): readonly string[] {
-  const would = isDryRun ? " would be" : "";
+  const would = dryRun ? " would be" : "";
   return [
     `${imported}${would} imported, ${added}${would} given more faces, ${exists} left as they are, ${refused} refused`,
     ...(notReached > 0 ? [`${notReached} not reached: run the same command again to go on.`] : []),
-    ...(isDryRun ? ["Nothing was written."] : []),
+    ...(dryRun ? ["Nothing was written."] : []),
   ];
 }
