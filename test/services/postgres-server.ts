@@ -17,36 +17,43 @@ import { type Account, makeFolder, startProcess } from "./service-process.ts";
 export async function startPostgresFrom(programs: string, around?: string): Promise<RunningService> {
   const account = unprivilegedAccount();
   const folder = makeFolder("postgres", account);
-  try {
-    const reachable = around && account.uid !== undefined ? copyPrograms(programs, around, folder) : programs;
-    const data = join(folder, "data");
-    initialise(reachable, data, account);
-    const port = await freePort();
-    const url = `postgres://vultus@127.0.0.1:${port}/postgres`;
-    const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"];
-    const server = await startProcess({
-      command: join(reachable, "postgres"),
-      argv: ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
-      folder,
-      account,
-      endSignal: "SIGINT",
-      answers: () => execute(url, "select 1"),
-    });
-    const { url: database } = await makeDatabase(url);
-    return { url: database, ...server };
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
+  const reachable = around && account.uid !== undefined ? copyPrograms(programs, around, folder) : programs;
+  const data = join(folder, "data");
+  initialise(reachable, data, account);
+  const port = await freePort();
+  const url = new URL(`postgres://vultus@127.0.0.1:${port}/postgres`);
+  const name = randomName();
+  const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"];
+  const server = await startProcess({
+    command: join(reachable, "postgres"),
+    argv: ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
+    folder,
+    account,
+    endSignal: "SIGINT",
+    answers: () => execute(url.href, "select 1"),
+    prepare: () => execute(url.href, `create database ${name}`),
+  });
+  return { url: inDatabase(url, name), ...server };
 }
 
 /** An empty database of a random name on a running server; dropped when the service stops. */
 export async function makeDatabase(serverUrl: string): Promise<RunningService> {
-  const name = `vultus_test_${randomBytes(6).toString("hex")}`;
+  const name = randomName();
   await execute(serverUrl, `create database ${name}`);
-  const url = new URL(serverUrl);
+  return {
+    url: inDatabase(new URL(serverUrl), name),
+    stop: () => execute(serverUrl, `drop database ${name} with (force)`),
+  };
+}
+
+function randomName(): string {
+  return `vultus_test_${randomBytes(6).toString("hex")}`;
+}
+
+function inDatabase(server: Readonly<URL>, name: string): string {
+  const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, stop: () => execute(serverUrl, `drop database ${name} with (force)`) };
+  return url.href;
 }
 
 /** PostgreSQL refuses to run as root; there it runs as the account that its package made. */

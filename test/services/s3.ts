@@ -46,8 +46,8 @@ export async function startS3(): Promise<RunningService> {
     },
     endSignal: "SIGTERM",
     answers: () => inService(url, (client) => client.send(new ListBucketsCommand())),
+    prepare: () => inService(url, (client) => client.send(new CreateBucketCommand({ Bucket: name }))),
   });
-  await inService(url, (client) => client.send(new CreateBucketCommand({ Bucket: name })));
   return { url: url.href, ...server };
 }
 

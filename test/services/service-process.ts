@@ -18,6 +18,8 @@ export interface ServiceCommand {
   readonly endSignal: NodeJS.Signals;
   /** Rejects as long as the server does not answer. */
   readonly answers: () => Promise<unknown>;
+  /** Done once, when it answers for the first time. */
+  readonly prepare?: () => Promise<unknown>;
 }
 
 /** Whom it runs as; without, whoever runs the tests. */
@@ -39,15 +41,28 @@ export function makeFolder(service: string, { uid, gid }: Account = {}): string 
   return folder;
 }
 
-/** Starts a process, and waits until its server answers. The folder is gone if it does not. */
+/** Starts a process, and waits until its server answers. Nothing is left of it if that fails. */
 export async function startProcess(command: ServiceCommand): Promise<ServiceProcess> {
-  let child: ChildProcess;
+  let child: ChildProcess | undefined;
   try {
     child = await launch(command);
+    await command.prepare?.();
+    return processOf(command, child);
   } catch (error) {
+    if (child) await end(child, "SIGKILL");
     rmSync(command.folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+const READY_MS = 30_000;
+const POLL_MS = 50;
+const AGAIN_MS = 500;
+const LOG_FILE = "service.log";
+const LOG_END = 2_000;
+
+function processOf(command: ServiceCommand, first: ChildProcess): ServiceProcess {
+  let child = first;
   const endWithTests = (): void => void child.kill(command.endSignal);
   process.once("exit", endWithTests);
   return {
@@ -65,12 +80,6 @@ export async function startProcess(command: ServiceCommand): Promise<ServiceProc
     },
   };
 }
-
-const READY_MS = 30_000;
-const POLL_MS = 50;
-const AGAIN_MS = 500;
-const LOG_FILE = "service.log";
-const LOG_END = 2_000;
 
 async function launch(command: ServiceCommand): Promise<ChildProcess> {
   const deadline = Date.now() + READY_MS;
