@@ -31,7 +31,9 @@ export async function openServersGallery(
     secureRandom,
   );
   return {
-    value: openSharedGallery(deps, { modelId: model.id, index, transform }),
+    value: openSharedGallery(deps, { modelId: model.id, index, transform }, () =>
+      logger?.info("the shared gallery is filled; people can be looked for when that is done"),
+    ),
     async close() {
       await index.close();
       transform.wipe();

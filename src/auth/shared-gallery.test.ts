@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { bound } from "../../test/support/collections.ts";
 import { registerByCapture, registerByPhotos, signIn } from "../../test/support/people.ts";
 import { createWorld, DIMENSION, MODEL_ID, origin, type World } from "../../test/support/world.ts";
 import { createTransform } from "../protection/transform.ts";
@@ -196,19 +195,10 @@ async function openServer(world: World, { epoch = 1 } = {}): Promise<SharingServ
     keep: answered(table.keep),
     close: table.close,
   };
-  const stored = deps.records.templates;
-  const templates: typeof stored = {
-    ...bound(stored),
-    list(query) {
-      if (query.index === undefined && query.after === undefined) fillings++;
-      return stored.list(query);
-    },
-  };
-  const own = { ...deps, records: { ...deps.records, templates } };
-  const gallery = openSharedGallery(own, { modelId: MODEL_ID, index, transform });
+  const gallery = openSharedGallery(deps, { modelId: MODEL_ID, index, transform }, () => fillings++);
   return {
     ...world,
-    deps: { ...own, gallery },
+    deps: { ...deps, gallery },
     gallery,
     fillings: () => fillings,
     cut() {

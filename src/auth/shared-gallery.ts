@@ -9,9 +9,11 @@ import { createGatheringGallery, createVectorGallery, type VectorGallerySetup } 
 /** How often a server says how far it has caught up; what changed since is looked at again by the next that starts. */
 const KEPT_EVERY_MS = 30 * SECOND;
 
+/** @param onFill Told when this server begins to read everybody, which may take minutes. */
 export function openSharedGallery(
   deps: Pick<AuthDeps, "records" | "keyring" | "now">,
   setup: VectorGallerySetup,
+  onFill: () => void = () => undefined,
 ): FollowedGallery {
   const { index } = setup;
   const gallery = createVectorGallery(setup);
@@ -19,6 +21,7 @@ export function openSharedGallery(
   const load = async (): Promise<LoadedGallery> => {
     let skipped = 0;
     const caughtUpTo = await index.fill(deps.now() - CHANGES_MISSED_AFTER_MS, async () => {
+      onFill();
       const begun = deps.now();
       const gathering = createGatheringGallery(setup);
       skipped = (await loadGallery({ ...deps, gallery: gathering })).skipped;
