@@ -7,6 +7,7 @@ import { secureRandom } from "../../../shared/random.ts";
 import { openVectorIndex } from "../../open.ts";
 import { direction, owned, vectorIndexContract } from "../../vector-index.contract.ts";
 import { openServer } from "./server.ts";
+import { openVectorTable } from "./vector-index.ts";
 import { openVectorBench, vectorTablesOn } from "./vector-bench.contract.ts";
 
 const setup = { modelId: "model@1", transformId: "transform-1", dimension: 16 };
@@ -129,8 +130,13 @@ describe.skipIf(service === undefined)("pgvector in a PostgreSQL server", () => 
         await index.put([owned("ada", 1)]);
         return 1;
       });
-      expect(await index.count()).toBe(1);
-      await index.close();
+      const connection = openServer(limited.href);
+      const deps = { connection, openPatient: () => openServer(limited.href), random: secureRandom };
+      const second = await openVectorTable(deps, setup, { exactBelow: 0 });
+      expect((await second.search(direction(1), 1))[0].userId).toBe("ada");
+      await second.remove("ada");
+      expect(await index.count()).toBe(0);
+      await Promise.all([index.close(), second.close()]);
     });
   });
 });

@@ -142,6 +142,8 @@ function statementsFor({ table, dimension }: VectorPlace): readonly string[] {
       user_id text collate "C" primary key,
       rotated halfvec(${dimension}) not null
     )`,
+    // Loads pgvector into this session: before, only administrators may name its settings.
+    "select '[0]'::halfvec",
     // A function because it is the one way to set the search's breadth for a single statement. The planner must not weigh: what is searched here is known to be large.
     `create or replace function ${table}_near(probe halfvec) returns table (user_id text, score float8)
       language sql stable set hnsw.ef_search = ${EF_SEARCH} set enable_seqscan = off
