@@ -10,7 +10,7 @@ import type { FollowedGallery } from "./auth/followed-gallery.ts";
 import { sweepInTurn } from "./auth/sweep.ts";
 import type { Eyes } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
-import { defaultTuning, type Logger, type Tuning } from "./http/context.ts";
+import { capturesAtOnce, defaultTuning, type Logger, type Tuning } from "./http/context.ts";
 import { buildServer } from "./http/server.ts";
 import { type Keyring, openKeyring } from "./protection/keyring.ts";
 import { readOrCreateMasterKey } from "./protection/master-key-file.ts";
@@ -160,7 +160,8 @@ export async function serve(
     const { publicUrl, isLocalDemo, trustedProxies, host, port } = config.server;
     const version = await packageVersion();
     const server = { publicUrl: new URL(publicUrl), isLocalDemo, trustedProxies, webRoot, version };
-    const settings = { ...server, ...defaultTuning, ...tuning };
+    const usual = { ...defaultTuning, capturesAtOnce: capturesAtOnce(config.models.workers) };
+    const settings = { ...server, ...usual, ...tuning };
     const app = await buildServer({ auth, settings }, logger);
     const stopTasks = runRegularly(auth, logger);
     const address = await app.listen({ host, port }).catch((cause: unknown) => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { startTestServer, type TestServer } from "../../test/support/http.ts";
 import { origin } from "../../test/support/world.ts";
-import { beginCapture } from "../auth/begin-capture.ts";
+import { beginCapture, type BegunCapture } from "../auth/begin-capture.ts";
 import { countCapture, FREE_FAILED_CAPTURES } from "../auth/failed-captures.ts";
 
 let server: TestServer;
@@ -16,8 +16,10 @@ async function listening(...changes: Parameters<typeof startTestServer>): Promis
   await server.app.listen({ port: 0, host: "127.0.0.1" });
 }
 
-async function open() {
-  const { id, clientToken } = await beginCapture(server.deps, "verify", origin);
+/** @param begun Left out: a fresh capture. */
+async function open(begun?: Pick<BegunCapture, "id" | "clientToken">) {
+  const capture = begun ?? (await beginCapture(server.deps, "verify", origin));
+  const { id, clientToken } = capture;
   const address = server.app.listeningOrigin.replace("http:", "ws:");
   const socket = new WebSocket(`${address}/v1/captures/${id}/stream`);
   const said: string[] = [];
@@ -25,6 +27,7 @@ async function open() {
   const closed = once(socket, "close");
   await once(socket, "open");
   return {
+    capture,
     hello: (more: object = {}) => socket.send(JSON.stringify({ type: "hello", token: clientToken, ...more })),
     heard: () => once(socket, "message"),
     async leave() {
@@ -105,6 +108,21 @@ describe("a capture's stream", () => {
     expect(await (await open()).end()).toMatchObject({ type: "error", code: "overloaded" });
     await first.leave();
     await second.leave();
+  });
+
+  it("is one of a few that are judged at once; whoever has to wait can use it a moment later", async () => {
+    await listening({}, { capturesAtOnce: 1 });
+    const [first, second] = [await open(), await open()];
+    first.hello();
+    await first.heard();
+    second.hello();
+    expect(await second.end()).toMatchObject({ type: "error", code: "overloaded" });
+    await first.leave();
+    const again = await open(second.capture);
+    again.hello();
+    await again.heard();
+    await again.leave();
+    expect(await again.end()).toMatchObject({ type: "step", index: 0 });
   });
 
   it("does not count once it has ended", async () => {

@@ -37,6 +37,8 @@ export interface Tuning {
   readonly stallMs: number;
   /** Capture streams that one network may hold open at once. */
   readonly streamsPerNetwork: number;
+  /** Captures that this process judges at once: one more would slow down all others until they fail. */
+  readonly capturesAtOnce: number;
   /** How long a server that stops waits for answers under way, in milliseconds. */
   readonly stopMs: number;
 }
@@ -56,8 +58,17 @@ export const defaultTuning: Tuning = {
   limits: { all: 600, captures: 30, registrations: 20, signIns: 30 },
   stallMs: 10 * SECOND,
   streamsPerNetwork: 16,
+  capturesAtOnce: 80,
   stopMs: 5 * SECOND,
 };
+
+/** A thread judges 37 frames a second (docs/benchmarks.md), and a capture needs 5 to be safe from failing for too few. */
+const CAPTURES_PER_WORKER = 7;
+
+/** @param workers Threads that look at pictures. @returns At most what the one thread can follow that judges what they see. */
+export function capturesAtOnce(workers: number): number {
+  return Math.min(defaultTuning.capturesAtOnce, workers * CAPTURES_PER_WORKER);
+}
 
 export interface HttpContext {
   readonly auth: AuthDeps;

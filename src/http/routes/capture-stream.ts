@@ -16,6 +16,13 @@ const CLOSE_REFUSED = 4400;
 export function captureStreamRoutes(app: App, context: HttpContext): void {
   const openByNetwork = new Map<string, number>();
   const open = new Set<ServedStream>();
+  const judged = new Set<WebSocket>();
+  const admit = (socket: WebSocket): void => {
+    if (judged.size >= context.settings.capturesAtOnce) {
+      throw new VultusError("overloaded", "Too many people are being checked. Try again in a moment.");
+    }
+    judged.add(socket);
+  };
   // The database is open until then, and nobody is blamed for a check that the server broke off.
   app.addHook("preClose", async () => {
     await Promise.all([...open].map((stream) => stream.end()));
@@ -31,10 +38,13 @@ export function captureStreamRoutes(app: App, context: HttpContext): void {
       const network = networkOf(request.ip);
       const others = openByNetwork.get(network) ?? 0;
       openByNetwork.set(network, others + 1);
-      const stream = serveStream(context, socket, request, request.params.id, others);
+      const release = (): void => void judged.delete(socket);
+      const place = { captureId: request.params.id, others, admit: () => admit(socket), release };
+      const stream = serveStream(context, socket, request, place);
       open.add(stream);
       socket.on("close", () => {
         open.delete(stream);
+        release();
         const left = (openByNetwork.get(network) ?? 1) - 1;
         if (left > 0) openByNetwork.set(network, left);
         else openByNetwork.delete(network);
@@ -48,13 +58,21 @@ interface ServedStream {
   end(): Promise<void>;
 }
 
-/** @param others Streams that the same network has open already. */
+interface Place {
+  readonly captureId: string;
+  /** Streams that the same network has open already. */
+  readonly others: number;
+  /** @throws {VultusError} `overloaded` */
+  admit(): void;
+  /** Nothing is judged any more; not when the socket has closed, which its client can delay. */
+  release(): void;
+}
+
 function serveStream(
   { auth, settings }: HttpContext,
   socket: WebSocket,
   request: FastifyRequest,
-  captureId: string,
-  others: number,
+  { captureId, others, admit, release }: Place,
 ): ServedStream {
   // Monotonic: a correction of the server's clock must not look like a client that cheats with its own.
   const openedAt = performance.now();
@@ -65,13 +83,16 @@ function serveStream(
     for (const message of messages) {
       if (socket.readyState !== socket.OPEN) return;
       socket.send(JSON.stringify(message));
-      if (message.type === "done") socket.close(1000);
+      if (message.type !== "done") continue;
+      release();
+      socket.close(1000);
     }
   };
   const refuse = (error: unknown): void => {
     const known = toVultusError(error);
     const { code, cause } = known;
     if (known.status >= 500) request.log.error({ err: error, cause }, code);
+    release();
     send([{ type: "error", code, detail: publicDetail(known) }]);
     socket.close(CLOSE_REFUSED, code);
   };
@@ -94,6 +115,8 @@ function serveStream(
       );
     }
     isGreeted = true;
+    // Before the capture is spent: whoever is turned away can use it in a moment, here or on another server.
+    admit();
     stream = await openCaptureStream(
       auth,
       captureId,
