@@ -12,6 +12,7 @@ import { measureGallery, renderGallery } from "./gallery.ts";
 import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
+import { measurePgvector, renderPgvector } from "./pgvector.ts";
 import { measurePipeline, renderPipeline } from "./pipeline.ts";
 import { measurePrints, renderPrints } from "./prints.ts";
 import { measureSubjects, renderSubjects } from "./subjects.ts";
@@ -75,6 +76,10 @@ const parts: Readonly<Record<string, Part>> = {
   gallery: {
     title: "Finding one among many (1:N)",
     measure: async () => renderGallery(await measureGallery()),
+  },
+  pgvector: {
+    title: "Finding people in PostgreSQL with pgvector",
+    measure: async () => renderPgvector(await measurePgvector()),
   },
   peers: {
     title: "Beside other libraries, in one run",
