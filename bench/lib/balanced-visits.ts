@@ -1,5 +1,7 @@
 /** People who come one after another through a load balancer, are captured in real time and sign in; who is cut off begins anew. */
 import { request } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import type { CaptureProof } from "../../src/contract/captures.ts";
 import type { Balancer } from "../../test/support/balancer.ts";
 import { type Moment, streamFrames } from "../../test/support/stream-frames.ts";
 
@@ -33,6 +35,8 @@ export interface Visits {
     signedIn: number;
     /** Of those whom nobody may let in: were not. */
     stopped: number;
+    /** How often a server was full, and somebody had to wait. */
+    turnedAway: number;
     /** Streams that broke off because their server was killed. */
     cutCaptures: number;
     /** Requests that broke off because of it. */
@@ -51,10 +55,22 @@ export interface Visits {
 
 /** Each begins anew so often at most. */
 const MOST_TRIES = 8;
+/** Whom a full server turned away waits about so long. */
+const WAIT_MS = 5_000;
+
+type Headers = Readonly<Record<string, string>>;
 
 /** @param killedServer The port of the one that was killed last; undefined before. */
 export function openVisits(balancer: Balancer, cast: Cast, killedServer: () => number | undefined): Visits {
-  const counts = { begun: 0, signedIn: 0, stopped: 0, cutCaptures: 0, cutRequests: 0, frames: 0 };
+  const counts = {
+    begun: 0,
+    signedIn: 0,
+    stopped: 0,
+    turnedAway: 0,
+    cutCaptures: 0,
+    cutRequests: 0,
+    frames: 0,
+  };
   const failed: string[] = [];
   const wrong: string[] = [];
   const verdictsMs: number[] = [];
@@ -62,6 +78,29 @@ export function openVisits(balancer: Balancer, cast: Cast, killedServer: () => n
   const isCutByKill = (clientPort: number | undefined): boolean => {
     const server = balancer.serverOf(clientPort);
     return server !== undefined && server === killedServer();
+  };
+
+  /** Streams to a capture as soon as a server has room for it. */
+  const stream = async (capture: CaptureProof, role: Role, person: string, headers: Headers) => {
+    for (;;) {
+      let clientPort: number | undefined;
+      const transcript = await streamFrames(
+        `ws://127.0.0.1:${balancer.port}/v1/captures/${capture.id}/stream`,
+        capture.clientToken,
+        {
+          ...{ headers, rests: cast.rests, draw: role.camera(person) },
+          onConnected: (port) => (clientPort = port),
+        },
+      ).catch((cause: unknown) => {
+        throw new CutOff("stream", clientPort, cause);
+      });
+      const { outcome } = transcript;
+      if (!outcome) throw new CutOff("stream", clientPort, undefined);
+      if (outcome.type === "done") return { ...transcript, outcome };
+      if (outcome.code !== "overloaded") throw new Unexpected(`a stream was refused: ${outcome.code}`);
+      counts.turnedAway += 1;
+      await wait(WAIT_MS * (0.5 + Math.random()));
+    }
   };
 
   /** @returns Whether the visit is over. */
@@ -73,21 +112,8 @@ export function openVisits(balancer: Balancer, cast: Cast, killedServer: () => n
     const begun = await ask(balancer, "/v1/captures", { purpose: "sign-in" }, headers);
     if (begun.status !== 201) throw new Unexpected(`a capture was refused with ${begun.status}`);
     const capture = { id: String(begun.body["id"]), clientToken: String(begun.body["clientToken"]) };
-
-    let clientPort: number | undefined;
-    const { outcome, verdictMs, messages } = await streamFrames(
-      `ws://127.0.0.1:${balancer.port}/v1/captures/${capture.id}/stream`,
-      capture.clientToken,
-      {
-        ...{ headers, rests: cast.rests, draw: role.camera(person) },
-        onConnected: (port) => (clientPort = port),
-      },
-    ).catch((cause: unknown) => {
-      throw new CutOff("stream", clientPort, cause);
-    });
+    const { outcome, verdictMs, messages } = await stream(capture, role, person, headers);
     counts.frames += messages.filter((message) => message.type === "ack").length;
-    if (!outcome) throw new CutOff("stream", clientPort, undefined);
-    if (outcome.type === "error") throw new Unexpected(`a stream was refused: ${outcome.code}`);
     if (verdictMs !== undefined) verdictsMs.push(verdictMs);
     if (!outcome.passed) {
       // Somebody whom the face would have given away may fail before.
@@ -155,7 +181,7 @@ function ask(
   balancer: Balancer,
   path: string,
   body: object,
-  headers: Readonly<Record<string, string>>,
+  headers: Headers,
 ): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }> {
   const text = JSON.stringify(body);
   const options = {

@@ -54,11 +54,16 @@ export const pretendedCast: Cast = {
   })),
 };
 
+/** Until a blink or a turn is made again, if the step still lasts: a busy server may have missed it. */
+const AGAIN_MS = { blink: 2_500, turn: 4_500 };
+
 /** Does what is asked after a human's moment. */
-function willingly(person: string, { prompt, msSinceStep }: Moment): Pretence {
-  const { yaw, pitch, closed } = answerOf(prompt, msSinceStep);
-  // A face never looks quite the same twice.
-  const unlike = 0.5 * Math.random();
+function willingly(person: string, { prompt, msSinceStep, msSinceStart }: Moment): Pretence {
+  const isRepeated = prompt.kind === "blink" || prompt.kind === "turn";
+  const ms = isRepeated ? msSinceStep % AGAIN_MS[prompt.kind] : msSinceStep;
+  const { yaw, pitch, closed } = answerOf(prompt, ms);
+  // A face never looks quite the same twice; all are compared with those of the first seconds.
+  const unlike = msSinceStart < 2_500 ? 0 : 0.15 + 0.25 * Math.random();
   return { person, unlike, yawRatio: yaw, pitchRatio: pitch, eyesClosed: 0.05 + 0.9 * closed };
 }
 

@@ -13,10 +13,12 @@ export interface PretendedServerSettings {
   /** The balancer's. */
   readonly publicPort: number;
   readonly databaseUrl: string;
+  readonly capturesAtOnce: number;
 }
 
 // Started by `startPretendedServer` only.
-const { port, publicPort, databaseUrl } = JSON.parse(process.argv[2] ?? "") as PretendedServerSettings;
+const told = JSON.parse(process.argv[2] ?? "") as PretendedServerSettings;
+const { port, publicPort, databaseUrl, capturesAtOnce } = told;
 const records = await openRecordStore(databaseUrl, { now: systemNow, random: secureRandom });
 const world = { ...createWorld().deps, records, now: systemNow };
 const gallery = openGallery(world, {
@@ -34,7 +36,7 @@ const app = await buildServer({
     isLocalDemo: true,
     trustedProxies: ["127.0.0.1", "::1"],
     version: "0.0.0",
-    ...defaultTuning,
+    ...{ ...defaultTuning, capturesAtOnce },
   },
 });
 await app.listen({ port, host: "127.0.0.1" });

@@ -63,9 +63,9 @@ interface Place {
   /** Streams that the same network has open already. */
   readonly others: number;
   /** @throws {VultusError} `overloaded` */
-  admit(): void;
+  readonly admit: () => void;
   /** Nothing is judged any more; not when the socket has closed, which its client can delay. */
-  release(): void;
+  readonly release: () => void;
 }
 
 function serveStream(
