@@ -63,7 +63,7 @@ async function claim(
   return claimed.length > 0;
 }
 
-/** @returns Undefined when the lease was lost to another server, which then fills. */
+/** @returns Undefined when it is to be tried again later: another server has taken over, or has not let go of the table yet. */
 async function fillAs(
   deps: FillingDeps,
   place: VectorPlace,
@@ -82,7 +82,10 @@ async function fillAs(
   };
   const renewal = setInterval(renew, pace.leaseMs / 4);
   try {
-    if (!(await clear(connection, place, filler))) return undefined;
+    if (!(await clear(connection, place, filler))) {
+      await release(connection, place, filler);
+      return undefined;
+    }
     const caughtUpTo = await work();
     await buildGraph(deps, place);
     const filled = await connection.run(
@@ -91,31 +94,36 @@ async function fillAs(
     );
     return filled.length > 0 ? caughtUpTo : undefined;
   } catch (error) {
-    await connection
-      .run("update vultus_vector_indexes set filler_until = null where tag = $1 and filler = $2", [
-        place.tag,
-        filler,
-      ])
-      .catch(() => undefined);
+    // The first error tells more; without an answer the lease ends by itself.
+    await release(connection, place, filler).catch(() => undefined);
     throw error;
   } finally {
     clearInterval(renewal);
   }
 }
 
-/** @returns False, with nothing cleared, when the lease was lost: another server's filling must go on. */
+async function release(connection: SqlConnection, { tag }: VectorPlace, filler: string): Promise<void> {
+  const released = "update vultus_vector_indexes set filler_until = null where tag = $1 and filler = $2";
+  await connection.run(released, [tag, filler]);
+}
+
+/** @returns False, with nothing cleared, when the lease was lost and another server's filling must go on, or when the database still builds the graph for one that was killed. */
 function clear(connection: SqlConnection, { tag, table }: VectorPlace, filler: string): Promise<boolean> {
-  return connection.transaction(async (session) => {
+  const cleared = connection.transaction(async (session) => {
     // The table first and its line second, as every other statement takes them, so that none waits for another in a circle.
     await session.run(`lock table ${table} in access exclusive mode`, []);
-    const cleared = await session.run(
+    const held = await session.run(
       "update vultus_vector_indexes set people = 0, caught_up_to = null where tag = $1 and filler = $2 returning 1",
       [tag, filler],
     );
-    if (cleared.length === 0) return false;
+    if (held.length === 0) return false;
     await session.run(`truncate ${table}`, []);
     await session.run(`drop index if exists ${table}_graph`, []);
     return true;
+  });
+  return cleared.catch((error: unknown) => {
+    if (isProblem(error, "storage-unavailable")) return false;
+    throw error;
   });
 }
 

@@ -10,6 +10,7 @@ import type { SqlConnection } from "./connection.ts";
 import { openEmbedded } from "./embedded.ts";
 import {
   openVectorBench,
+  quickPace,
   type VectorTables,
   vectorTablesOn,
   withoutClosing,
@@ -116,27 +117,31 @@ describe("pgvector in PGlite", () => {
 
     it("builds its graph by itself when the server lacks memory to share the work", async () => {
       const connection = withoutClosing(tables.connection);
+      const said: string[] = [];
       const built: string[] = [];
-      const openPatient = (): SqlConnection => ({
-        ...connection,
-        transaction: (work) =>
-          connection.transaction(async (session) => {
-            const statements: string[] = [];
-            return work({
-              async run(statement, parameters) {
-                statements.push(statement);
-                if (!statement.startsWith("create index")) return session.run(statement, parameters);
-                const isAlone = statements.includes("set local max_parallel_maintenance_workers = 0");
-                built.push(isAlone ? "alone" : "shared");
-                if (!isAlone) throw new VultusError("storage-unavailable", "could not resize shared memory");
-                return session.run(statement, parameters);
-              },
-            });
-          }),
-      });
+      const openPatient = () =>
+        withStatements(connection, (statement) => {
+          said.push(statement);
+          if (!statement.startsWith("create index")) return;
+          const isAlone = said.includes("set local max_parallel_maintenance_workers = 0");
+          built.push(isAlone ? "alone" : "shared");
+          if (!isAlone) throw new VultusError("storage-unavailable", "could not resize shared memory");
+        });
       const index = await openVectorTable({ connection, openPatient, random: secureRandom }, setup);
       expect(await index.fill(0, async () => 1)).toBe(1);
       expect(built).toEqual(["shared", "alone"]);
+    });
+
+    it("waits for a graph that is still built for a server that was killed", async () => {
+      let attempts = 0;
+      const connection = withStatements(withoutClosing(tables.connection), (statement) => {
+        if (!statement.startsWith("lock table") || attempts++ > 1) return;
+        throw new VultusError("storage-unavailable", "canceling statement due to statement timeout");
+      });
+      const deps = { connection, openPatient: () => connection, random: secureRandom };
+      const index = await openVectorTable(deps, setup, { pace: quickPace });
+      expect(await index.fill(0, async () => 1)).toBe(1);
+      expect(attempts).toBe(3);
     });
 
     it("names no number of a vector that it refuses", async () => {
@@ -168,6 +173,22 @@ describe("a PostgreSQL without pgvector", () => {
     await rm(folder, { recursive: true, force: true });
   });
 });
+
+/** @param before Sees each statement of a transaction, and may throw in its place. */
+function withStatements(connection: SqlConnection, before: (statement: string) => void): SqlConnection {
+  return {
+    ...connection,
+    transaction: (work) =>
+      connection.transaction((session) =>
+        work({
+          async run(statement, parameters) {
+            before(statement);
+            return session.run(statement, parameters);
+          },
+        }),
+      ),
+  };
+}
 
 function age(connection: SqlConnection, transformId: string, by: string): Promise<unknown> {
   return connection.run(

@@ -62,7 +62,9 @@ export async function prepareTables(connection: SqlConnection, place: VectorPlac
 export function removeFromAll(connection: SqlConnection, userId: string): Promise<void> {
   return connection.transaction(async (session) => {
     await session.run("select pg_advisory_xact_lock_shared($1)", [ADVISORY_LOCK]);
-    for (const [tag, table] of await session.run("select tag, table_name from vultus_vector_indexes", [])) {
+    // In one order, so that two removals never wait for each other in a circle.
+    const all = "select tag, table_name from vultus_vector_indexes order by tag";
+    for (const [tag, table] of await session.run(all, [])) {
       await session.run(
         `with gone as (delete from ${tableName(table)} where user_id = $1 returning 1)
         update vultus_vector_indexes set people = people - 1 where tag = $2 and exists (select from gone)`,
