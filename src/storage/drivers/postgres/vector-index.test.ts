@@ -171,7 +171,7 @@ describe("a PostgreSQL without pgvector", () => {
     await expect(opening).rejects.toThrow(/pgvector.*VULTUS_IDENTIFY_INDEX=process/);
     await expect(connection.run("select 1", [])).rejects.toMatchObject({ code: "storage-unavailable" });
     await rm(folder, { recursive: true, force: true });
-  });
+  }, 120_000);
 });
 
 /** @param before Sees each statement of a transaction, and may throw in its place. */
