@@ -1,11 +1,7 @@
 /** `kill -9` while people register: whoever was told so is registered, and nobody is half. */
 import { afterAll, describe, expect, it } from "vitest";
 import { startService } from "../services/service.ts";
-import {
-  ACKNOWLEDGED_PER_ROUND,
-  examineRemains,
-  openKilledRegistrations,
-} from "../support/killed-registrations.ts";
+import { ACKNOWLEDGED_PER_ROUND, killWhileRegistering } from "../support/killed-registrations.ts";
 import { type MortalSystem, mortalDatabase, mortalServer } from "../support/mortal-systems.ts";
 import { whyNoModels } from "../support/real-server.ts";
 
@@ -43,24 +39,11 @@ describe.skipIf(another?.kill === undefined)(
 
 async function survives(system: MortalSystem) {
   try {
-    const people = await openKilledRegistrations(system);
-    for (let round = 0; round < ROUNDS; round++) {
-      await system.start();
-      expect(await people.findLost()).toEqual([]);
-      await people.playRound(round);
-    }
-    await system.start();
-    expect(await people.findLost()).toEqual([]);
-    await system.stop();
-    expect(people.acknowledged.size).toBeGreaterThanOrEqual(ROUNDS * ACKNOWLEDGED_PER_ROUND);
-    expect(people.cutShort + people.refused.length).toBeGreaterThan(0);
-
-    expect(await examineRemains(system.environment, people.acknowledged)).toMatchObject({
-      lost: [],
-      halfEnrolled: [],
-      ownerless: 0,
-    });
-    return people;
+    const result = await killWhileRegistering(system, ROUNDS);
+    expect(result).toMatchObject({ lost: [], halfEnrolled: [], ownerless: 0 });
+    expect(result.acknowledged).toBeGreaterThanOrEqual(ROUNDS * ACKNOWLEDGED_PER_ROUND);
+    expect(result.cutShort + result.refused.length).toBeGreaterThan(0);
+    return result;
   } finally {
     await system.stop();
     await system.remove();

@@ -6,7 +6,7 @@ import { installPageCamera, type PageCameraOptions } from "./subject/page-camera
 /** A capture takes about eight seconds; a machine that does other work takes longer. */
 export const CAPTURE_MS = 40_000;
 /** About one in twenty of even a willing simulated person's captures fails: as people do, they try again. */
-export const TRIES = 3;
+export const TRIES = 5;
 
 /** Opens the first page. @param on Undefined only where the suite is skipped. */
 export async function visit(

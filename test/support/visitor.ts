@@ -43,6 +43,8 @@ export function newVisitor(
         method,
         headers: {
           ...headers,
+          // One of its own each time: a server that was killed breaks those that are kept alive.
+          connection: "close",
           ...(body ? { "content-type": "application/json" } : {}),
           ...(cookie === undefined ? {} : { cookie }),
           ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
