@@ -25,7 +25,7 @@ const gallery = openGallery(world, {
   model: { id: MODEL_ID, dimension: DIMENSION },
   isSearched: true,
   maxPeople: 10_000,
-  onFull: (error) => console.error(error),
+  onFull: (error) => void process.stderr.write(`${error.message}\n`),
 });
 await gallery.load();
 const blobs = await openBlobStore("database:", records);
@@ -40,4 +40,4 @@ const app = await buildServer({
   },
 });
 await app.listen({ port, host: "127.0.0.1" });
-console.log("Vultus is ready");
+process.stdout.write("Vultus is ready\n");
