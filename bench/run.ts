@@ -9,6 +9,7 @@ import { measureCopy, renderCopy } from "./copy.ts";
 import { measureEarlierFrames, renderEarlierFrames } from "./earlier-frames.ts";
 import { measureFollow } from "./follow.ts";
 import { measureGallery, renderGallery } from "./gallery.ts";
+import { measureKilled } from "./killed.ts";
 import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
 import { measurePeers, peersTable } from "./peers.ts";
@@ -17,6 +18,7 @@ import { measurePipeline, renderPipeline } from "./pipeline.ts";
 import { measurePrints, renderPrints } from "./prints.ts";
 import { measureSubjects, renderSubjects } from "./subjects.ts";
 import { measureServer, renderServer } from "./server.ts";
+import { measureServers } from "./servers.ts";
 import { measureSteps } from "./steps.ts";
 import { measureUsers, renderUsers } from "./users.ts";
 
@@ -96,6 +98,14 @@ const parts: Readonly<Record<string, Part>> = {
   server: {
     title: "The server",
     measure: async () => renderServer(await measureServer()),
+  },
+  servers: {
+    title: "Two servers, one of them killed under load",
+    measure: measureServers,
+  },
+  killed: {
+    title: "Killed while people register",
+    measure: measureKilled,
   },
 };
 
