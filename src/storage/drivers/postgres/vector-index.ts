@@ -20,7 +20,7 @@ export interface VectorIndexTuning {
 }
 
 /** Where comparing everybody takes about as long as a search by graph, which misses some; see decision 11. */
-const usualTuning: VectorIndexTuning = { exactBelow: 20_000, pace: usualPace };
+const usualTuning: VectorIndexTuning = { exactBelow: 50_000, pace: usualPace };
 
 /**
  * Makes the tables that are missing; the index is empty until it is filled.

@@ -28,7 +28,7 @@ const LAYOUT = "layout-1";
  */
 export const GRAPH = "hnsw (rotated halfvec_ip_ops) with (m = 24, ef_construction = 96)";
 /** How many vectors a search by graph keeps in view; more finds more, and takes longer. */
-const EF_SEARCH = 200;
+const EF_SEARCH = 400;
 /** How many a search by graph can return. */
 export const MOST_BY_GRAPH = 50;
 
