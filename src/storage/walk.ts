@@ -1,7 +1,7 @@
 /** Walks through a whole collection in the order of its ids, holding a few megabytes of it at a time, and through two side by side. */
 import { VultusError } from "../shared/errors.ts";
 import { canonicalJson, compareIds } from "./canonical.ts";
-import type { Collection } from "./records.ts";
+import { type Collection, MAX_PAGE } from "./records.ts";
 
 /** A record met on a walk, with its canonical text. */
 export interface Met<T> {
@@ -30,7 +30,7 @@ export async function* walk<T extends { readonly id: string }>(
       heaviest = Math.max(heaviest, text.length);
       yield { record, text };
     }
-    limit = Math.max(1, Math.min(limit * GROWTH, Math.floor(PAGE_WEIGHT / heaviest), LARGEST_PAGE));
+    limit = Math.max(1, Math.min(limit * GROWTH, Math.floor(PAGE_WEIGHT / heaviest), MAX_PAGE));
     after = page.next;
   } while (after !== undefined);
 }
@@ -95,8 +95,6 @@ export async function* inBatches<S>(
 
 const FIRST_PAGE = 8;
 const GROWTH = 4;
-/** Heavy ones may come where only light ones were met so far. */
-const LARGEST_PAGE = 256;
 /** In characters of canonical text. */
 const PAGE_WEIGHT = 8 * 1024 * 1024;
 const BATCH = 64;
