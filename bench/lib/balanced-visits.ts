@@ -196,6 +196,7 @@ function ask(
       answer.on("data", (part: Buffer) => parts.push(part));
       answer.on("error", fail);
       answer.on("end", () => {
+        if (!answer.complete) return fail(new Error("The answer broke off."));
         // Every answer of the API is a JSON object.
         const parsed = JSON.parse(Buffer.concat(parts).toString("utf8")) as Record<string, unknown>;
         resolve({ status: answer.statusCode ?? 0, body: parsed });
