@@ -1,10 +1,11 @@
 /** What commands work with: the same parts as the server's, from the same configuration, each command only those that it needs. */
-import { keyringOf, manifestOf, openAuth, type Open, openStore, settingsOf } from "./app.ts";
+import { keyringOf, manifestOf, openAuth, openStore, settingsOf } from "./app.ts";
 import { gallerySetup, sharedGalleryUrl } from "./app-gallery.ts";
 import { openOwnGallery } from "./auth/open-gallery.ts";
 import type { Accounts, Faces } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
 import { systemNow } from "./shared/clock.ts";
+import type { Open } from "./shared/open.ts";
 import { secureRandom } from "./shared/random.ts";
 import { openBlobStore } from "./storage/open.ts";
 

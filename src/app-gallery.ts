@@ -1,5 +1,4 @@
 /** Where people are looked for without a name, as the configuration says: in this process, or in a PostgreSQL that servers share. */
-import type { Open } from "./app.ts";
 import type { AuthDeps } from "./auth/deps.ts";
 import type { FollowedGallery } from "./auth/followed-gallery.ts";
 import { type GallerySetup, openGallery } from "./auth/open-gallery.ts";
@@ -8,6 +7,7 @@ import type { Config } from "./config.ts";
 import type { Logger } from "./http/context.ts";
 import { createTransform } from "./protection/transform.ts";
 import { wipe } from "./shared/bytes.ts";
+import type { Open } from "./shared/open.ts";
 import { secureRandom } from "./shared/random.ts";
 import { openVectorIndex } from "./storage/open.ts";
 

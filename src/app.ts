@@ -16,6 +16,7 @@ import { type Keyring, openKeyring } from "./protection/keyring.ts";
 import { readOrCreateMasterKey } from "./protection/master-key-file.ts";
 import { HOUR, MINUTE, SECOND, systemNow } from "./shared/clock.ts";
 import { VultusError } from "./shared/errors.ts";
+import type { Open } from "./shared/open.ts";
 import { secureRandom } from "./shared/random.ts";
 import { withEventLog } from "./storage/event-outbox.ts";
 import { openBlobStore, openRecordStore } from "./storage/open.ts";
@@ -32,12 +33,6 @@ const CONSENT_VERSION = "2026-11";
 const isBuilt = !import.meta.url.endsWith(".ts");
 const webRoot = fileURLToPath(new URL(isBuilt ? "../web" : "../dist/web", import.meta.url));
 const packageFile = new URL(isBuilt ? "../../package.json" : "../package.json", import.meta.url);
-
-/** Something open that has an end. */
-export interface Open<T> {
-  readonly value: T;
-  readonly close: () => Promise<void>;
-}
 
 /** Opens the records alone, for commands that need no camera. */
 export async function openRecords(

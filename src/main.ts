@@ -2,7 +2,7 @@
 import { userInfo } from "node:os";
 import { CommanderError } from "commander";
 import { pino } from "pino";
-import { installModels, type Open, openEyes, openRecords, packageVersion, serve } from "./app.ts";
+import { installModels, openEyes, openRecords, packageVersion, serve } from "./app.ts";
 import { openAccounts, openFaces } from "./app-commands.ts";
 import { openDatabaseTools } from "./app-databases.ts";
 import { explainLock } from "./cli/explain-lock.ts";
@@ -11,6 +11,7 @@ import { createProgram } from "./cli/program.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { SECRET_LOG_PATHS } from "./http/secret-log-paths.ts";
 import { VultusError } from "./shared/errors.ts";
+import type { Open } from "./shared/open.ts";
 
 /** A stop that takes longer than this is cut short. */
 const LONGEST_STOP_MS = 10_000;

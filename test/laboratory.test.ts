@@ -3,11 +3,12 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import { type Open, openEyes } from "../src/app.ts";
+import { openEyes } from "../src/app.ts";
 import type { CliDeps, Eyes } from "../src/cli/deps.ts";
 import { decodeVideo } from "../src/cli/ffmpeg.ts";
 import { createProgram } from "../src/cli/program.ts";
 import { parseConfig } from "../src/config.ts";
+import type { Open } from "../src/shared/open.ts";
 import { realModels } from "./support/models.ts";
 
 const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));

@@ -1,5 +1,6 @@
 /** Turns what the S3 client throws into our errors, each saying what to look at. Keeps no request: its headers are signed with the secret. */
 import { VultusError } from "../../shared/errors.ts";
+import { describeAnswer, statusOf } from "./aws-failures.ts";
 
 /** @param bucket Named in the message; the operator chose it. */
 export function translateS3Failure(error: unknown, bucket: string): VultusError {
@@ -12,7 +13,7 @@ export function translateS3Failure(error: unknown, bucket: string): VultusError 
     );
   }
   return new VultusError("storage-unavailable", adviceFor(error, bucket), {
-    cause: describe(error),
+    cause: describeAnswer(error),
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 }
@@ -62,19 +63,3 @@ function isRefusal(error: unknown): boolean {
 }
 
 const TOO_MANY_REQUESTS = 429;
-
-/** Name and status alone: messages of services quote what was signed. */
-function describe(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error("unknown failure");
-  const status = statusOf(error);
-  if (status !== undefined) return new Error(`${error.name} (HTTP ${status})`);
-  // Nothing was answered: the network says why in a code.
-  return new Error("code" in error && typeof error.code === "string" ? error.code : error.name);
-}
-
-function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
-  const metadata = error.$metadata;
-  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
-}

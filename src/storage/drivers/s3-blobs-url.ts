@@ -1,6 +1,7 @@
 /** Reads the URL of a bucket: `s3://[key:secret@]bucket[/prefix][?endpoint=…&region=…&path-style=…&sse=…&kms-key=…]`. */
 import { VultusError } from "../../shared/errors.ts";
 import { isBlobKey } from "../blobs.ts";
+import { type AwsCredentials, parseCredentials, parseEndpoint } from "./aws-url.ts";
 
 /** Where blobs lie in a service that speaks S3, and how it is spoken to. */
 export interface S3Place {
@@ -13,8 +14,7 @@ export interface S3Place {
   readonly region: string | undefined;
   /** The bucket's name as part of the path rather than of the host's name. */
   readonly pathStyle: boolean;
-  /** Undefined: found as every AWS client finds them (environment, profile, role of the machine). */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly credentials: AwsCredentials;
   readonly encryption: S3Encryption | undefined;
 }
 
@@ -36,7 +36,7 @@ export function parseS3Url(url: string): S3Place {
     throw refusal(`may have ${[...parameters].join(", ")} after its ?, each once`);
   }
   if (!bucketForm.test(parsed.hostname)) throw refusal("names no bucket");
-  const endpoint = parseEndpoint(searchParams.get("endpoint"));
+  const endpoint = parseEndpoint(searchParams.get("endpoint"), refusal);
   return {
     bucket: parsed.hostname,
     prefix: parsePrefix(parsed.pathname),
@@ -45,7 +45,7 @@ export function parseS3Url(url: string): S3Place {
     region: parseRegion(searchParams.get("region")) ?? (endpoint === undefined ? undefined : "us-east-1"),
     // A bucket in front of the host's name needs a name server that knows each bucket.
     pathStyle: parseSwitch(searchParams.get("path-style")) ?? endpoint !== undefined,
-    credentials: parseCredentials(parsed),
+    credentials: parseCredentials(parsed, refusal),
     encryption: parseEncryption(searchParams.get("sse"), searchParams.get("kms-key")),
   };
 }
@@ -55,16 +55,6 @@ const algorithms = ["AES256", "aws:kms", "aws:kms:dsse"] as const;
 const bucketForm = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const regionForm = /^[A-Za-z0-9-]{1,64}$/;
 const kmsKeyForm = /^[\w:/-]{1,2048}$/;
-
-function parseEndpoint(text: string | null): string | undefined {
-  if (text === null) return undefined;
-  const endpoint = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain = endpoint && endpoint.username + endpoint.password + endpoint.search + endpoint.hash === "";
-  if (!isPlain || !["http:", "https:"].includes(endpoint.protocol)) {
-    throw refusal("has an endpoint that is no http:// or https:// address");
-  }
-  return endpoint.href;
-}
 
 function parsePrefix(pathname: string): string {
   const prefix = pathname.replace(/^\/|\/$/g, "");
@@ -84,16 +74,6 @@ function parseSwitch(text: string | null): boolean | undefined {
   if (text === null) return undefined;
   if (text === "true" || text === "false") return text === "true";
   throw refusal("has a path-style other than true or false");
-}
-
-function parseCredentials({ username, password }: Readonly<URL>): S3Place["credentials"] {
-  if (username === "" && password === "") return undefined;
-  if (username === "" || password === "") throw refusal("has one of key and secret without the other");
-  try {
-    return { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) };
-  } catch {
-    throw refusal("has a key or secret with a broken percent sign");
-  }
 }
 
 function parseEncryption(text: string | null, kmsKey: string | null): S3Encryption | undefined {

@@ -1,5 +1,6 @@
 /** Turns what the DynamoDB client throws into our errors, each saying what to look at. Keeps no request and no item: they are personal data. */
 import { VultusError } from "../../../shared/errors.ts";
+import { describeAnswer } from "../aws-failures.ts";
 
 /** @param table Named in the message; the operator chose it. */
 export function translateFailure(error: unknown, table: string): VultusError {
@@ -7,10 +8,10 @@ export function translateFailure(error: unknown, table: string): VultusError {
   const name = error instanceof Error ? error.name : "";
   if (mistakes.has(name)) {
     return new VultusError("internal", "The database refused a request; see the server's log.", {
-      cause: describe(error),
+      cause: describeAnswer(error),
     });
   }
-  return unavailable(adviceFor(name, table), describe(error));
+  return unavailable(adviceFor(name, table), describeAnswer(error));
 }
 
 /** The database is away, or busy, for now. */
@@ -56,20 +57,4 @@ function adviceFor(name: string, table: string): string {
     default:
       return "The database does not answer; try again in a moment.";
   }
-}
-
-/** Name and status alone: the service's messages quote values and what was signed. */
-function describe(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error("unknown failure");
-  const status = statusOf(error);
-  if (status !== undefined) return new Error(`${error.name} (HTTP ${status})`);
-  // Nothing was answered: the network says why in a code.
-  return new Error("code" in error && typeof error.code === "string" ? error.code : error.name);
-}
-
-function statusOf(error: Error): number | undefined {
-  if (!("$metadata" in error)) return undefined;
-  const metadata = error.$metadata;
-  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
 }

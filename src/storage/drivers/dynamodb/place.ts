@@ -1,5 +1,6 @@
 /** Reads the URL of a table: `dynamodb://[key:secret@]region/table[?endpoint=…]`. */
 import { VultusError } from "../../../shared/errors.ts";
+import { type AwsCredentials, parseCredentials, parseEndpoint } from "../aws-url.ts";
 
 /** Which table, and how its service is reached. */
 export interface DynamoPlace {
@@ -7,8 +8,7 @@ export interface DynamoPlace {
   readonly table: string;
   /** Another service than Amazon's. */
   readonly endpoint: string | undefined;
-  /** Undefined: found as every AWS client finds them (environment, profile, role of the machine). */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly credentials: AwsCredentials;
 }
 
 /** @throws {VultusError} `config-invalid` when a part is missing or wrong; the message repeats no part, for any may be a secret in the wrong place. */
@@ -27,33 +27,13 @@ export function parseDynamoUrl(url: string): DynamoPlace {
   return {
     region: parsed.hostname,
     table,
-    endpoint: parseEndpoint(parsed.searchParams.get("endpoint")),
-    credentials: parseCredentials(parsed),
+    endpoint: parseEndpoint(parsed.searchParams.get("endpoint"), refusal),
+    credentials: parseCredentials(parsed, refusal),
   };
 }
 
 const regionForm = /^[a-z0-9-]{1,64}$/;
 const tableForm = /^[A-Za-z0-9_.-]{3,255}$/;
-
-function parseEndpoint(text: string | null): string | undefined {
-  if (text === null) return undefined;
-  const endpoint = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain = endpoint && endpoint.username + endpoint.password + endpoint.search + endpoint.hash === "";
-  if (!isPlain || !["http:", "https:"].includes(endpoint.protocol)) {
-    throw refusal("has an endpoint that is no http:// or https:// address");
-  }
-  return endpoint.href;
-}
-
-function parseCredentials({ username, password }: Readonly<URL>): DynamoPlace["credentials"] {
-  if (username === "" && password === "") return undefined;
-  if (username === "" || password === "") throw refusal("has one of key and secret without the other");
-  try {
-    return { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) };
-  } catch {
-    throw refusal("has a key or secret with a broken percent sign");
-  }
-}
 
 function refusal(fault: string): VultusError {
   return new VultusError(
