@@ -7,6 +7,7 @@ import { openServersGallery } from "./app-gallery.ts";
 import { createDecoy } from "./auth/decoy.ts";
 import type { AuthDeps, AuthSettings } from "./auth/deps.ts";
 import type { FollowedGallery } from "./auth/followed-gallery.ts";
+import { refuseUnknownKey } from "./auth/known-key.ts";
 import { sweepInTurn } from "./auth/sweep.ts";
 import type { Eyes } from "./cli/deps.ts";
 import type { Config } from "./config.ts";
@@ -92,6 +93,7 @@ export async function openAuth(
     opening.then((vision) => closers.push(() => vision.close())).catch(() => undefined);
     const records = await openStore(config, logger);
     closers.push(() => records.close());
+    await refuseUnknownKey({ records, keyring });
     const blobs = await openBlobStore(config.storage.blobsUrl, records);
     closers.push(() => blobs.close());
     const following = { records, keyring, now: systemNow };
@@ -116,9 +118,13 @@ export async function openAuth(
 /** The keys under the master key, which the local demo makes for itself. */
 export async function keyringOf(config: Config): Promise<Keyring> {
   const masterKey =
-    config.protection.masterKey ??
-    (await readOrCreateMasterKey(join(config.storage.dataDir, "master.key"), secureRandom));
+    config.protection.masterKey ?? (await readOrCreateMasterKey(masterKeyPath(config), secureRandom));
   return openKeyring(masterKey, secureRandom);
+}
+
+/** Where the key lies that the local demo made for itself. */
+export function masterKeyPath({ storage }: Pick<Config, "storage">): string {
+  return join(storage.dataDir, "master.key");
 }
 
 /** What the use cases decide by: the operator's wishes within what the model was measured for. */

@@ -12,7 +12,7 @@ import type { SecretKey } from "./seal.ts";
  * @throws {VultusError} `config-invalid` when the file is not a key.
  */
 export async function readOrCreateMasterKey(path: string, random: RandomBytes): Promise<SecretKey> {
-  const existing = await readKey(path);
+  const existing = await readMasterKey(path);
   if (existing) return existing;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${Buffer.from(random(6)).toString("hex")}`;
@@ -25,16 +25,17 @@ export async function readOrCreateMasterKey(path: string, random: RandomBytes): 
     // A link fails where the file exists: the first process wins, the key never changes under a second one.
     await link(draft, path);
   } catch (error) {
-    if (!(await readKey(path))) await rename(draft, path).catch(() => Promise.reject(error));
+    if (!(await readMasterKey(path))) await rename(draft, path).catch(() => Promise.reject(error));
   } finally {
     await rm(draft, { force: true });
   }
-  const created = await readKey(path);
+  const created = await readMasterKey(path);
   if (!created) throw new VultusError("config-invalid", `The master key at ${path} could not be written.`);
   return created;
 }
 
-async function readKey(path: string): Promise<SecretKey | undefined> {
+/** @returns Undefined when there is none. @throws {VultusError} `config-invalid` when the file is not a key. */
+export async function readMasterKey(path: string): Promise<SecretKey | undefined> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
