@@ -42,6 +42,8 @@ export async function enroll(
     // The record first: as long as there is a blob, something names it.
     await deps.records.photos.insert(record);
     await deps.blobs.put(record.blobKey, seal(key, photo.bytes, photoContext(record), deps.random));
+    // Deleted meanwhile with its account: nothing would ever lead to the blob again.
+    if (!(await deps.records.photos.get(id))) await deps.blobs.delete(record.blobKey);
   }
   const template: TemplateRecord = {
     id: templateId,
@@ -64,11 +66,6 @@ function sourceOf({ captureId, assurance }: Faces): TemplateRecord["source"] {
 
 function blobKeyOf(userId: string, photoId: string): BlobKey {
   return `${userId}/${photoId}`;
-}
-
-/** The photo whose bytes a blob holds. */
-export function photoIdOf(key: BlobKey): string {
-  return key.slice(key.lastIndexOf("/") + 1);
 }
 
 /** What a kept photo is authenticated with. */

@@ -1,9 +1,10 @@
-/** Clears what crashes leave behind: expired records, and faces whose registration or deletion was cut short. */
+/**
+ * Clears what crashes leave behind: expired records, and faces whose registration or deletion was cut short. Blobs go only
+ * as their records say: where several installations use one place, what nothing names here may be another's.
+ */
 import { HOUR } from "../shared/clock.ts";
-import type { BlobKey } from "../storage/blobs.ts";
 import type { Collection } from "../storage/records.ts";
 import type { AuthDeps } from "./deps.ts";
-import { photoIdOf } from "./enroll.ts";
 import { eraseLeftovers } from "./erase.ts";
 import { deletePhoto } from "./photos.ts";
 import { countInWindow } from "./tally.ts";
@@ -41,7 +42,6 @@ export async function sweep(deps: SweepDeps): Promise<Swept> {
   }
   for (const userId of abandoned) await eraseLeftovers(deps, userId);
   await sweepPhotos(deps);
-  await sweepBlobs(deps);
   return { expired, abandoned: abandoned.size };
 }
 
@@ -59,22 +59,6 @@ async function sweepPhotos(deps: SweepDeps): Promise<void> {
     const enrolled = new Set(templates.map((template) => template.id));
     for (const photo of old) if (!enrolled.has(photo.templateId)) await deletePhoto(deps, photo);
   }
-}
-
-/** Blobs are written after their photo record and deleted before it: one without is a leftover, however young. */
-async function sweepBlobs(deps: SweepDeps): Promise<void> {
-  let keys: BlobKey[] = [];
-  const look = async (): Promise<void> => {
-    const photos = await deps.records.photos.getMany(keys.map(photoIdOf));
-    const recorded = new Set(photos.map((photo) => photo.blobKey));
-    for (const key of keys) if (!recorded.has(key)) await deps.blobs.delete(key);
-    keys = [];
-  };
-  for await (const key of deps.blobs.list("")) {
-    keys.push(key);
-    if (keys.length === PAGE) await look();
-  }
-  await look();
 }
 
 /** Those of some owners who are no users. */
