@@ -1,7 +1,8 @@
 /** Adds faces to an account, replaces them, or removes one. A new face must match the enrolled one: a borrowed session cannot plant another's. */
 import { compareTemplates } from "../matching/compare.ts";
 import { withUserKey } from "../protection/keyring.ts";
-import { VultusError } from "../shared/errors.ts";
+import { MINUTE } from "../shared/clock.ts";
+import { isProblem, VultusError } from "../shared/errors.ts";
 import type { TemplateRecord, UserRecord } from "../storage/collections.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { enroll } from "./enroll.ts";
@@ -17,9 +18,19 @@ import { spendCapture } from "./spend-capture.ts";
 
 /**
  * @param replace True: the new faces take the place of all earlier ones.
- * @throws {VultusError} `face-does-not-match`; `locked-out`; `enrolment-limit`; the picture and capture problems.
+ * @throws {VultusError} `face-does-not-match`; `locked-out`; `enrolment-limit`; `record-changed`; the picture and capture problems.
  */
 export async function addFaces(
+  deps: AuthDeps,
+  user: UserRecord,
+  source: FaceSource,
+  replace: boolean,
+  origin: RequestOrigin,
+): Promise<TemplateRecord> {
+  return oneAtATime(deps, user, () => addKnownFaces(deps, user, source, replace, origin));
+}
+
+async function addKnownFaces(
   deps: AuthDeps,
   user: UserRecord,
   source: FaceSource,
@@ -67,8 +78,17 @@ export async function enrollAnother(
   return added;
 }
 
-/** @throws {VultusError} `not-found`; `enrolment-limit` when it is the last one. */
+/** @throws {VultusError} `not-found`; `enrolment-limit` when it is the last one, or the last that faces can be compared with; `record-changed`. */
 export async function removeFace(
+  deps: AuthDeps,
+  user: UserRecord,
+  templateId: string,
+  origin: RequestOrigin,
+): Promise<void> {
+  return oneAtATime(deps, user, () => removeOneOfSeveral(deps, user, templateId, origin));
+}
+
+async function removeOneOfSeveral(
   deps: AuthDeps,
   user: UserRecord,
   templateId: string,
@@ -77,7 +97,9 @@ export async function removeFace(
   const enrolments = await listEnrolments(deps, user.id);
   const one = enrolments.find((enrolment) => enrolment.id === templateId);
   if (!one) throw new VultusError("not-found", "This enrolment is gone already. Reload the list.");
-  if (enrolments.length === 1) {
+  const isUsable = ({ modelId }: TemplateRecord): boolean => modelId === deps.vision.modelId;
+  const others = enrolments.filter((enrolment) => enrolment !== one);
+  if (others.length === 0 || (isUsable(one) && !others.some(isUsable))) {
     throw new VultusError(
       "enrolment-limit",
       "This is your only enrolment. Add another first, or delete the account.",
@@ -88,6 +110,32 @@ export async function removeFace(
   await publishChange(deps, user.id);
   await recordEvent(deps, origin, { kind: "remove-face", outcome: "success", userId: user.id });
 }
+
+/**
+ * Two requests that each leave one enrolment would leave none together, and then any face would do as the next one.
+ *
+ * @throws {VultusError} `record-changed` when another request is changing this user's faces, on any server.
+ */
+async function oneAtATime<R>(deps: AuthDeps, user: UserRecord, work: () => Promise<R>): Promise<R> {
+  const claim = `faces:${user.id}`;
+  try {
+    await deps.records.tallies.insert({ id: claim, count: 1, expiresAt: deps.now() + CLAIM_MS });
+  } catch (error) {
+    if (!isProblem(error, "record-exists")) throw error;
+    throw new VultusError(
+      "record-changed",
+      "The faces of this account are being changed by another request. Try again in a moment.",
+    );
+  }
+  try {
+    return await work();
+  } finally {
+    await deps.records.tallies.delete(claim);
+  }
+}
+
+/** Longer than pictures are looked at; so long nothing can be changed after a server was killed meanwhile. */
+const CLAIM_MS = 2 * MINUTE;
 
 async function removeTemplate(deps: AuthDeps, template: TemplateRecord): Promise<void> {
   await deps.records.templates.delete(template.id);
@@ -101,6 +149,12 @@ async function refuseStranger(
   faces: Faces,
   origin: RequestOrigin,
 ): Promise<void> {
+  if (enrolments.length === 0) {
+    throw new VultusError(
+      "face-does-not-match",
+      "This account has no face to compare with. Ask the operator.",
+    );
+  }
   const enrolled = await openEnrolments(deps.keyring, user, enrolments, faces.modelId);
   if (!enrolled) return; // Every enrolment is of an earlier model: there is nothing to compare with.
   // A comparison like any other: a borrowed session must not search for a face that passes.

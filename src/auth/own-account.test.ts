@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { bound } from "../../test/support/collections.ts";
 import { collect, photos, registerByCapture, registerByPhotos, signIn } from "../../test/support/people.ts";
 import { createWorld, origin } from "../../test/support/world.ts";
-import { HOUR } from "../shared/clock.ts";
+import { HOUR, MINUTE } from "../shared/clock.ts";
+import type { PhotoRecord } from "../storage/collections.ts";
 import { addFaces, removeFace } from "./change-faces.ts";
 import { listEnrolments } from "./enrolled.ts";
 import { eraseUser } from "./erase.ts";
@@ -51,12 +53,67 @@ describe("changing faces", () => {
     await expect(add("ada")).rejects.toEqual(code("locked-out"));
   });
 
-  it("never brings a deleted account back into the gallery", async () => {
+  it("leaves one of two that are removed at the same time", async () => {
     const world = createWorld();
     const user = await registerByCapture(world, "ada");
-    await eraseUser(world.deps, user, "ada", origin);
     await addFaces(world.deps, user, photos({ person: "ada" }), false, origin);
+    const both = await listEnrolments(world.deps, user.id);
+    const removed = await Promise.allSettled(both.map(({ id }) => removeFace(world.deps, user, id, origin)));
+    expect(removed.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const [refused] = removed.filter((one) => one.status === "rejected");
+    expect(refused.reason).toEqual(code("record-changed"));
+    const [last] = await listEnrolments(world.deps, user.id);
+    await expect(removeFace(world.deps, user, last.id, origin)).rejects.toEqual(code("enrolment-limit"));
+  });
+
+  it("can be done again after a server was killed in the middle", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    const claim = { id: `faces:${user.id}`, count: 1, expiresAt: world.deps.now() + 2 * MINUTE };
+    await world.deps.records.tallies.insert(claim);
+    const add = () => addFaces(world.deps, user, photos({ person: "ada" }), false, origin);
+    await expect(add()).rejects.toEqual(code("record-changed"));
+    world.pass(2 * MINUTE);
+    await add();
+    await add();
+  });
+
+  it("keeps the last that sign-in uses, whatever an earlier model has left beside it", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    const [enrolled] = await listEnrolments(world.deps, user.id);
+    await world.deps.records.templates.insert({ ...enrolled, id: "tpl_earlier", modelId: "earlier" });
+    await expect(removeFace(world.deps, user, enrolled.id, origin)).rejects.toEqual(code("enrolment-limit"));
+    await removeFace(world.deps, user, "tpl_earlier", origin);
+    expect(await listEnrolments(world.deps, user.id)).toEqual([enrolled]);
+  });
+
+  it("takes no face that can be compared with none", async () => {
+    const world = createWorld();
+    const user = await registerByCapture(world, "ada");
+    const [enrolled] = await listEnrolments(world.deps, user.id);
+    await world.deps.records.templates.delete(enrolled.id);
+    await expect(addFaces(world.deps, user, photos({ person: "eve" }), false, origin)).rejects.toEqual(
+      code("face-does-not-match"),
+    );
+    expect(await listEnrolments(world.deps, user.id)).toEqual([]);
+  });
+
+  it("brings an account that is deleted meanwhile neither back into the gallery, nor its pictures", async () => {
+    const world = createWorld();
+    const { user } = await registerByPhotos(world, "ada");
+    const { photos: records } = world.deps.records;
+    const insert = async (record: PhotoRecord): Promise<void> => {
+      await records.insert(record);
+      await eraseUser(world.deps, user, "ada", origin);
+    };
+    const deps = {
+      ...world.deps,
+      records: { ...world.deps.records, photos: { ...bound(records), insert } },
+    };
+    await addFaces(deps, user, photos({ person: "ada" }), false, origin);
     expect(await world.deps.gallery.count()).toBe(0);
+    expect(await collect(world.deps.blobs.list(""))).toEqual([]);
   });
 
   it("has a limit", async () => {
