@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
+import { bound } from "../../test/support/collections.ts";
 import { startTestServer, type TestServer } from "../../test/support/http.ts";
-import { origin } from "../../test/support/world.ts";
+import { createWorld, origin } from "../../test/support/world.ts";
 import { beginCapture, type BegunCapture } from "../auth/begin-capture.ts";
 import { countCapture, FREE_FAILED_CAPTURES } from "../auth/failed-captures.ts";
+import type { CaptureRecord } from "../storage/collections.ts";
 
 let server: TestServer;
 afterEach(async () => {
@@ -16,12 +18,13 @@ async function listening(...changes: Parameters<typeof startTestServer>): Promis
   await server.app.listen({ port: 0, host: "127.0.0.1" });
 }
 
-/** @param begun Left out: a fresh capture. */
-async function open(begun?: Pick<BegunCapture, "id" | "clientToken">) {
+/** @param begun Left out: a fresh capture. @param from As a trusted proxy tells it; left out, this machine. */
+async function open(begun?: Pick<BegunCapture, "id" | "clientToken">, from = "127.0.0.1") {
   const capture = begun ?? (await beginCapture(server.deps, "verify", origin));
   const { id, clientToken } = capture;
   const address = server.app.listeningOrigin.replace("http:", "ws:");
-  const socket = new WebSocket(`${address}/v1/captures/${id}/stream`);
+  const headers = { "x-forwarded-for": from };
+  const socket = new WebSocket(`${address}/v1/captures/${id}/stream`, { headers });
   const said: string[] = [];
   socket.on("message", (data: Buffer) => said.push(data.toString()));
   const closed = once(socket, "close");
@@ -62,6 +65,30 @@ describe("a capture's stream", () => {
     expect(await client.end()).toMatchObject({ type: "step" });
     const { items } = await server.deps.records.captures.list({ limit: 1 });
     expect(items[0]).toMatchObject({ status: "failed", reasons: ["stream:server-closing"] });
+  });
+
+  it("holds up nobody else's answer while the server stops", async () => {
+    const { records } = createWorld().deps;
+    const database = new EventTarget();
+    const isAsked = once(database, "asked");
+    const replace = async (record: CaptureRecord, version: number): Promise<number> => {
+      if (record.status === "failed") {
+        database.dispatchEvent(new Event("asked"));
+        await once(database, "answer");
+      }
+      return records.captures.replace(record, version);
+    };
+    await listening({}, { records: { ...records, captures: { ...bound(records.captures), replace } } });
+    const client = await open();
+    client.hello();
+    await client.heard();
+    const stopped = server.app.close();
+    await isAsked;
+    const answer = await fetch(`${server.app.listeningOrigin}/healthz`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("connection")).toBe("close");
+    database.dispatchEvent(new Event("answer"));
+    await stopped;
   });
 
   it("writes down what the page and the server find suspicious, and refuses nobody for it", async () => {
@@ -123,6 +150,23 @@ describe("a capture's stream", () => {
     await again.heard();
     await again.leave();
     expect(await again.end()).toMatchObject({ type: "step", index: 0 });
+  });
+
+  it("cannot be crowded out by one network alone", async () => {
+    await listening({}, { capturesAtOnce: 4, trustedProxies: ["127.0.0.1"] });
+    const held = await Promise.all([open(), open(), open()]);
+    for (const one of held) {
+      one.hello();
+      await one.heard();
+    }
+    const crowding = await open();
+    crowding.hello();
+    expect(await crowding.end()).toMatchObject({ type: "error", code: "overloaded" });
+    const elsewhere = await open(undefined, "203.0.113.7");
+    elsewhere.hello();
+    await elsewhere.heard();
+    for (const one of [...held, elsewhere]) await one.leave();
+    expect(await elsewhere.end()).toMatchObject({ type: "step", index: 0 });
   });
 
   it("does not count once it has ended", async () => {

@@ -48,6 +48,8 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     // For what fails before a route is found, such as an address that cannot be decoded.
     frameworkErrors: (error, request, reply) => void replyWithProblem(error, request, reply),
     forceCloseConnections: "idle",
+    // Until the last capture has ended, whoever asks is answered; the framework's own refusal says nothing of when to ask again.
+    return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

@@ -12,13 +12,17 @@ import { publicDetail, toVultusError } from "../problems.ts";
 
 /** WebSocket close code for a refusal (4000-4999 are the application's). */
 const CLOSE_REFUSED = 4400;
+/** What is left of all captures to a network that holds half of them: it never shuts everybody else out. */
+const CROWDS_SHARE = 3 / 4;
 
 export function captureStreamRoutes(app: App, context: HttpContext): void {
   const openByNetwork = new Map<string, number>();
   const open = new Set<ServedStream>();
   const judged = new Set<WebSocket>();
-  const admit = (socket: WebSocket): void => {
-    if (judged.size >= context.settings.capturesAtOnce) {
+  const admit = (socket: WebSocket, others: number): void => {
+    const { capturesAtOnce } = context.settings;
+    const isCrowd = others >= capturesAtOnce / 2;
+    if (judged.size >= (isCrowd ? Math.floor(capturesAtOnce * CROWDS_SHARE) : capturesAtOnce)) {
       throw new VultusError("overloaded", "Too many people are being checked. Try again in a moment.");
     }
     judged.add(socket);
@@ -39,7 +43,7 @@ export function captureStreamRoutes(app: App, context: HttpContext): void {
       const others = openByNetwork.get(network) ?? 0;
       openByNetwork.set(network, others + 1);
       const release = (): void => void judged.delete(socket);
-      const place = { captureId: request.params.id, others, admit: () => admit(socket), release };
+      const place = { captureId: request.params.id, others, admit: () => admit(socket, others), release };
       const stream = serveStream(context, socket, request, place);
       open.add(stream);
       socket.on("close", () => {
