@@ -21,7 +21,8 @@ export async function writeZip(file: FileHandle, files: AsyncIterable<ZippedFile
   });
   const flush = async (): Promise<void> => {
     if (failures.length > 0) throw failures[0];
-    for (const chunk of chunks.splice(0)) await file.write(chunk);
+    // Goes on from where the last one ended, and unlike `write` until all of it is written.
+    for (const chunk of chunks.splice(0)) await file.writeFile(chunk);
   };
   for await (const { path, bytes } of files) {
     const entry = text.test(path) ? new ZipDeflate(path) : new ZipPassThrough(path);
