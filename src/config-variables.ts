@@ -96,7 +96,7 @@ export const environmentSchema = z.strictObject({
   VULTUS_IDENTIFY_MAX_PEOPLE: preset(
     values.wholeNumber(1, 5_000_000),
     "1000000",
-    "How many people each server holds in memory for sign-in without a username, at about 1.2 KB a person once they are enrolled. Where there are more, everybody is asked for a username.",
+    "How many people each server holds in memory for sign-in without a username, at about 1.2 KB a person once they are enrolled. Where there are more, or more than the model is calibrated for (the shipped one: 500), everybody is asked for a username.",
     "200000",
   ),
   VULTUS_IDENTIFY_INDEX: preset(
