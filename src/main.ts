@@ -8,7 +8,7 @@ import { openDatabaseTools } from "./app-databases.ts";
 import { explainLock } from "./cli/explain-lock.ts";
 import { decodeVideo } from "./cli/ffmpeg.ts";
 import { createProgram } from "./cli/program.ts";
-import { type Config, loadConfig } from "./config.ts";
+import { type Config, loadConfig, loadVariables } from "./config.ts";
 import { SECRET_LOG_PATHS } from "./http/secret-log-paths.ts";
 import { VultusError } from "./shared/errors.ts";
 import type { Open } from "./shared/open.ts";
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
         await installModels(config, note);
         await lend(() => openEyes(config), work);
       },
-      databases: openDatabaseTools(config, process.env),
+      databases: openDatabaseTools(config, await loadVariables(process.env, process.cwd())),
       decodeVideo: (path, rate) => decodeVideo(config.ffmpeg, path, rate),
       policies: config.captures.policies,
       print,
@@ -118,6 +118,12 @@ function withReasons({ message, reasons }: VultusError): string {
 function exit(code: string | number): void {
   process.stdout.write("", () => process.exit(code));
 }
+
+// Whoever reads has had enough, as `head` has.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(process.exitCode ?? 0);
+});
 
 main().then(
   () => exit(process.exitCode ?? 0),

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -176,6 +177,19 @@ describe.skipIf((await whyNoModels()) !== undefined)(
       } finally {
         await server.close();
       }
+    });
+
+    it("ends quietly when nobody reads on", async () => {
+      const child = spawn(process.execPath, [script, "--help"], {
+        cwd: folder,
+        env: { ...process.env, ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child.stdout.destroy();
+      const complaints: string[] = [];
+      child.stderr.on("data", (said: Buffer) => complaints.push(said.toString()));
+      expect(await once(child, "close")).toEqual([0, null]);
+      expect(complaints).toEqual([]);
     });
 
     it("answers 0 to a question for help, and 2 to words that it does not know", async () => {
