@@ -26,6 +26,8 @@ describe("the image", () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
     expect(last).toMatch(/^USER node$/m);
     expect(last).toMatch(/^HEALTHCHECK .*\\\n\s+CMD \["node", "-e", "fetch\(`[^`]*\/healthz`\)/m);
+    // A first index of 100,000 people in pgvector takes ten minutes.
+    expect(Number(/--start-period=(\d+)m /.exec(last)?.[1])).toBeGreaterThan(10);
     const variables = [...last.matchAll(/(VULTUS_[A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]);
     expect(variables.map(([name]) => name)).toContain("VULTUS_MODELS_DIR");
     expect(() => parseConfig(Object.fromEntries(variables))).not.toThrow();
@@ -34,6 +36,8 @@ describe("the image", () => {
 
 describe("the example with two servers", () => {
   const service = z.looseObject({
+    image: z.string().optional(),
+    init: z.boolean().optional(),
     environment: z.record(z.string(), z.string()).optional(),
     read_only: z.boolean().optional(),
   });
@@ -65,11 +69,37 @@ describe("the example with two servers", () => {
     }
   });
 
+  it("runs a documented command beside the servers, where it can be broken off", () => {
+    expect(read("Dockerfile")).toMatch(/^ENTRYPOINT \["node", "dist\/server\/main.js"\]\nCMD \["serve"\]$/m);
+    const lines = [...read("docs/operate.md").matchAll(/^docker compose run (.+)$/gm)].map(
+      ([, words]) => words,
+    );
+    expect(lines).not.toEqual([]);
+    for (const line of lines) {
+      const [name] = line.split(" ").filter((word) => servers.some(([server]) => server === word));
+      expect(compose.services[name]?.init).toBe(true);
+    }
+  });
+
+  // Without its comments.
+  const nginx = read("examples/compose/nginx.conf").replaceAll(/#.*/g, "");
+
   it("has a proxy that knows the servers by their names and lets WebSockets through", () => {
-    const nginx = read("examples/compose/nginx.conf");
     for (const [name] of servers) expect(nginx).toContain(`server ${name}:8080`);
     expect(nginx).toContain("proxy_set_header Upgrade $http_upgrade;");
     expect(nginx).toContain("proxy_set_header Host $http_host;");
+  });
+
+  it("has a proxy that finds a server again that was made anew, by a version that can", () => {
+    expect(nginx).toMatch(/^resolver 127\.0\.0\.11 /m);
+    for (const [name] of servers) expect(nginx).toContain(`server ${name}:8080 resolve `);
+    const version = /^nginx:(\d+)\.(\d+)\b\.?(\d*)/.exec(compose.services["proxy"]?.image ?? "");
+    const [major, minor, patch] = (version ?? []).slice(1).map(Number);
+    expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(1_027_003);
+  });
+
+  it("has a proxy that asks the other server where one is gone, and never twice for a sign-in", () => {
+    expect(/proxy_next_upstream ([^;]+);/.exec(nginx)?.[1].split(" ")).toEqual(["error", "timeout"]);
   });
 });
 
