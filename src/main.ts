@@ -119,10 +119,9 @@ function exit(code: string | number): void {
   process.stdout.write("", () => process.exit(code));
 }
 
-// Whoever reads has had enough, as `head` has.
+// Whoever reads has had enough, as `head` has; the work goes on to its end.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
-  process.exit(process.exitCode ?? 0);
 });
 
 main().then(

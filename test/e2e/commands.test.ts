@@ -180,7 +180,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
     });
 
     it("ends quietly when nobody reads on", async () => {
-      const child = spawn(process.execPath, [script, "--help"], {
+      const child = spawn(process.execPath, [script, "templates", "show", "ada"], {
         cwd: folder,
         env: { ...process.env, ...environment },
         stdio: ["ignore", "pipe", "pipe"],
