@@ -30,7 +30,7 @@ export function addVerifyCommand(program: Command, deps: CliDeps): void {
           return deps.print(JSON.stringify({ ...about, ...check }, null, 2));
         }
         const { score, threshold, isSame } = check;
-        const who = isSame ? "the same person as" : "not recognised as";
+        const who = isSame ? "the same person as" : "not the same person as";
         deps.print(`${basename(path)}: ${who} ${user.username}`);
         deps.print(`score    ${score.toFixed(3)}, threshold ${threshold.toFixed(3)}`);
         deps.print(padLine(check.pad));
