@@ -1,5 +1,6 @@
 /** What the gates that need no prompt say of recorded clips: live people and screen replays, whole clips at ten frames a second. */
 import { join } from "node:path";
+import { withSimilarity } from "../src/cli/read-clip.ts";
 import { percent, proportion } from "../src/evaluation/statistics.ts";
 import type { Capture } from "../src/liveness/capture.ts";
 import { type FrameRecord, hasOneFace, isNeutral } from "../src/liveness/frames.ts";
@@ -12,7 +13,7 @@ import type { Vision } from "../src/vision/facts.ts";
 import { realModels } from "../test/support/models.ts";
 import { clipFrames, clipsIn, isLiveClip } from "./lib/clip-frames.ts";
 import { type CutResult, cutsBetween } from "./lib/cuts.ts";
-import { observePictures, recordsOf } from "./lib/frame-records.ts";
+import { observePictures } from "./lib/frame-records.ts";
 import { isMain, openRealVision, requireData } from "./lib/vision.ts";
 
 /** A capture seldom lasts longer. */
@@ -67,9 +68,9 @@ export async function measureClips(): Promise<ClipResults> {
   }
 }
 
-async function framesOf(vision: Vision, minNorm: number, path: string): Promise<FrameRecord[]> {
+async function framesOf(vision: Vision, minNorm: number, path: string): Promise<readonly FrameRecord[]> {
   const jpegs = await clipFrames(path, rate);
-  return recordsOf(await observePictures(vision, minNorm, jpegs, rate.framesPerSecond));
+  return withSimilarity(await observePictures(vision, minNorm, jpegs, rate.framesPerSecond));
 }
 
 /** Cuts between recordings and within one; of one person in several recordings there are only a clip and its replay. */

@@ -1,8 +1,6 @@
-/** What a capture would have recorded of pictures that come at a steady rate. */
+/** What a capture would have observed of pictures that come at a steady rate. */
 import { observe, pictureDigest } from "../../src/auth/observe.ts";
-import type { FrameRecord } from "../../src/liveness/frames.ts";
 import type { Observation } from "../../src/liveness/judge.ts";
-import { similarityToFirst } from "../../src/liveness/resemblance.ts";
 import type { Vision } from "../../src/vision/facts.ts";
 
 /** As a capture asks for: an embedding costs as much as all else of a frame. */
@@ -39,15 +37,4 @@ export async function observePictures(
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return observations;
-}
-
-/** The records of one capture's frames, each embedded one compared with the first three, as the judge does. */
-export function recordsOf(observations: readonly Observation[]): FrameRecord[] {
-  const earlier: Float32Array[] = [];
-  return observations.map(({ frame, vector }) => {
-    if (vector === undefined || frame.face === undefined) return frame;
-    const similarity = similarityToFirst(vector, earlier);
-    earlier.push(vector);
-    return { ...frame, face: { ...frame.face, similarity } };
-  });
 }

@@ -94,8 +94,8 @@ function embeddedOnes(pictures: readonly ClipPicture[]): readonly boolean[] {
   });
 }
 
-/** Compares every embedded face with the first ones, as the judge of a capture does. */
-function withSimilarity(observations: readonly Observation[]): readonly FrameRecord[] {
+/** The records of one capture's frames: every embedded face compared with the first ones, as the judge does. */
+export function withSimilarity(observations: readonly Observation[]): readonly FrameRecord[] {
   const earlier: Float32Array[] = [];
   return observations.map(({ frame, vector }) => {
     if (vector === undefined || frame.face === undefined) return frame;
