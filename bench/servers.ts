@@ -9,7 +9,7 @@ import { secureRandom } from "../src/shared/random.ts";
 import { openRecordStore } from "../src/storage/open.ts";
 import { freePort } from "../test/services/free-port.ts";
 import { startService } from "../test/services/service.ts";
-import { openBalancer } from "../test/support/balancer.ts";
+import { type Balancer, openBalancer } from "../test/support/balancer.ts";
 import { localEnvironment } from "../test/support/real-server.ts";
 import {
   type ServerProcess,
@@ -83,13 +83,15 @@ async function measure(run: Run): Promise<ServersResult> {
   const postgres = await startService("postgres");
   if (postgres === undefined) throw new Error("This benchmark needs PostgreSQL.");
   const folder = await mkdtemp(join(tmpdir(), "vultus-servers-"));
-  const ports = [await freePort(), await freePort()] as const;
-  const balancer = await openBalancer({ servers: ports });
-  const place = { publicPort: balancer.port, databaseUrl: postgres.url, folder };
-  const [lasting, mortal] = await Promise.all(ports.map((port) => run.start({ ...place, port })));
-  let revived: ServerProcess | undefined;
+  const started: Promise<ServerProcess>[] = [];
+  let balancer: Balancer | undefined;
   let killed: number | undefined;
   try {
+    const ports = [await freePort(), await freePort()] as const;
+    balancer = await openBalancer({ servers: ports });
+    const place = { publicPort: balancer.port, databaseUrl: postgres.url, folder };
+    started.push(...ports.map((port) => run.start({ ...place, port })));
+    const [lasting, mortal] = await Promise.all(started);
     for (const { name, photos } of run.cast.accounts) {
       const body = { username: name, email: `${name}@example.com`, consent: true, photos };
       const { status, code } = await newVisitor().ask("POST", lasting, "/v1/users", body);
@@ -102,14 +104,19 @@ async function measure(run: Run): Promise<ServersResult> {
     killed = mortal.port;
     await mortal.kill();
     await wait((run.seconds * 1_000) / 3);
-    revived = await run.start({ ...place, port: mortal.port });
+    const revived = run.start({ ...place, port: mortal.port });
+    started.push(revived);
+    await revived;
     killed = undefined;
     await coming;
     const seconds = (performance.now() - startedAt) / 1_000;
     return { ...visits, run, seconds, ...(await readLog(postgres.url, visits.failed)) };
   } finally {
-    for (const server of [lasting, mortal, revived]) await server?.kill();
-    await balancer.close();
+    // Also those beside one that could not start.
+    for (const start of await Promise.allSettled(started)) {
+      if (start.status === "fulfilled") await start.value.kill();
+    }
+    await balancer?.close();
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
