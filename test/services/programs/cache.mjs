@@ -67,8 +67,8 @@ async function lock(/** @type {string} */ path) {
   // Linked and not written in place: whoever reads the lock finds the whole id.
   writeFileSync(own, String(process.pid));
   try {
-    while (!isLinked(own, path)) {
-      if (isStale(path)) rmSync(path, { force: true });
+    while (!tryLink(own, path)) {
+      if (isStale(path)) removeStale(path, `${own}-stale`);
       else await wait(POLL_MS);
     }
   } finally {
@@ -77,7 +77,26 @@ async function lock(/** @type {string} */ path) {
   return () => rmSync(path, { force: true });
 }
 
-function isLinked(/** @type {string} */ own, /** @type {string} */ path) {
+/**
+ * Removes the lock of an owner that died, and no other: of two that both saw it, the quicker one may hold a new lock by now.
+ *
+ * @param {string} path
+ * @param {string} own A name beside it that no other process uses.
+ */
+export function removeStale(path, own) {
+  try {
+    renameSync(path, own);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return;
+    throw error;
+  }
+  // What was seen a moment ago was another lock: back with it.
+  if (!isStale(own)) tryLink(own, path);
+  rmSync(own, { force: true });
+}
+
+/** @returns Whether no lock was in the way. */
+function tryLink(/** @type {string} */ own, /** @type {string} */ path) {
   try {
     linkSync(own, path);
     return true;

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { folderFor, makeOnce } from "./cache.mjs";
+import { folderFor, makeOnce, removeStale } from "./cache.mjs";
 
 let home: string;
 let folder: string;
@@ -65,6 +65,18 @@ describe("a folder that is made once", () => {
     expect(readdirSync(home).sort()).toStrictEqual(["begun", "program"]);
   });
 
+  it("is made by one alone of those that find the lock of a process that was killed", async () => {
+    writeFileSync(`${folder}.lock`, String(await deadProcess()));
+    const mayEnd = join(home, "may-end");
+    const makers = Array.from({ length: 3 }, () => makeInProcess(mayEnd));
+    const ends = makers.map((maker) => once(maker, "exit"));
+    await expect.poll(timesBegun, { timeout: 20_000 }).toBe(1);
+    writeFileSync(mayEnd, "");
+    expect(await Promise.all(ends)).toStrictEqual(Array.from({ length: 3 }, () => [0, null]));
+    expect(timesBegun()).toBe(1);
+    expect(readdirSync(home).sort()).toStrictEqual(["begun", "may-end", "program"]);
+  });
+
   it("is not there when making it fails, and is made the next time", async () => {
     const failing = makeOnce(folder, () => Promise.reject(new Error("no network")));
     await expect(failing).rejects.toThrow("no network");
@@ -79,3 +91,32 @@ describe("a folder that is made once", () => {
     expect(folders[0]).toContain(join("vultus", "test-services", "program-1.0-"));
   });
 });
+
+describe("a lock that seemed to be a dead process's", () => {
+  it("is removed when it still is", async () => {
+    const path = join(home, "lock");
+    writeFileSync(path, String(await deadProcess()));
+    removeStale(path, join(home, "own"));
+    expect(readdirSync(home)).toStrictEqual([]);
+  });
+
+  it("stays when somebody quicker has removed it and holds one of their own", () => {
+    const path = join(home, "lock");
+    writeFileSync(path, String(process.pid));
+    removeStale(path, join(home, "own"));
+    expect(readdirSync(home)).toStrictEqual(["lock"]);
+    expect(readFileSync(path, "utf8")).toBe(String(process.pid));
+  });
+
+  it("may be gone already", () => {
+    removeStale(join(home, "lock"), join(home, "own"));
+    expect(readdirSync(home)).toStrictEqual([]);
+  });
+});
+
+/** @returns The id of a process that has ended. */
+async function deadProcess(): Promise<number | undefined> {
+  const child = spawn(process.execPath, ["-e", ""]);
+  await once(child, "exit");
+  return child.pid;
+}
