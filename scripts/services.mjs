@@ -56,6 +56,7 @@ const services = [
     variable: "VULTUS_TEST_PGVECTOR_URL",
     programs: pip,
   },
+  { name: "ffmpeg", neededFor: "the tests on videos", programs: ["ffmpeg"] },
   { name: "curl", neededFor: "the lines of docs/api.md", programs: ["curl"] },
 ];
 
@@ -64,6 +65,11 @@ export function missingServices() {
   return services.filter(
     ({ programs, variable }) => !process.env[variable ?? ""] && !programs.some(isInstalled),
   );
+}
+
+/** The variables that name a server elsewhere, which is not the tests' own to kill. */
+export function serversElsewhere() {
+  return services.flatMap(({ variable }) => (variable && process.env[variable] ? [variable] : []));
 }
 
 function isInstalled(/** @type {string} */ program) {

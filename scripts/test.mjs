@@ -2,30 +2,50 @@
 import { readFileSync, rmSync } from "node:fs";
 import { check } from "./check.mjs";
 import { main, runNode, say, tools } from "./checkout.mjs";
-import { missingServices } from "./services.mjs";
+import { missingServices, serversElsewhere } from "./services.mjs";
 import { fetchModels, setUp } from "./setup.mjs";
 import { prepareTestServices } from "./test-services.mjs";
-import { tallyPath } from "./tally-reporter.mjs";
+import { indispensable, tallyPath } from "./tally-reporter.mjs";
+
+/** Continuous integration must not pass by leaving tests out. */
+const inCi = process.env["CI"] === "true";
 
 await main(async () => {
   const chosen = process.argv.slice(2);
+  const isWhole = chosen.length === 0;
   await setUp();
   await fetchModels();
   await prepareTestServices();
-  const checked = chosen.length === 0 ? await check() : { passed: 0, failed: 0 };
+  const checked = isWhole ? await check() : { passed: 0, failed: 0 };
   const withoutService = reportMissingServices();
   const tally = await runTests(chosen);
-  if (tally.skipped.length > 0) say(`Skipped:\n${tally.skipped.map((line) => `  ${line}`).join("\n")}`);
-  const failed = checked.failed + withoutService + tally.failed;
+  const skipped = reportSkipped(tally.skipped);
+  const failed = checked.failed + withoutService + skipped + tally.failed;
   say(`${checked.passed + tally.passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 });
 
-/** Names what is missing. Continuous integration must not pass by leaving tests out, so there each counts as a failure. */
+/** Names what is missing. @returns How many failures that is. */
 function reportMissingServices() {
   const missing = missingServices();
   for (const { name, neededFor } of missing) say(`${name} is not installed: ${neededFor} cannot run.`);
-  return process.env["CI"] === "true" ? missing.length : 0;
+  for (const variable of serversElsewhere()) {
+    say(`${variable} names a server elsewhere: what would kill or restart it cannot run.`);
+  }
+  return inCi ? missing.length : 0;
+}
+
+/** Names what was skipped. @returns How many failures that is. */
+function reportSkipped(/** @type {readonly string[]} */ skipped) {
+  const failures = inCi ? indispensable(skipped) : [];
+  const others = skipped.filter((line) => !failures.includes(line));
+  if (others.length > 0) say(listed("Skipped:", others));
+  if (failures.length > 0) say(listed("Skipped, and thereby failed, as CI is true:", failures));
+  return failures.length;
+}
+
+function listed(/** @type {string} */ title, /** @type {readonly string[]} */ lines) {
+  return [title, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
 /**
