@@ -3,7 +3,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadConfig, parseConfig } from "./config.ts";
+import { loadConfig, loadVariables, parseConfig } from "./config.ts";
 import { configurationPage } from "./config-page.ts";
 import { variables } from "./config-variables.ts";
 import { DAY, HOUR, SECOND } from "./shared/clock.ts";
@@ -243,6 +243,15 @@ describe("the .env file", () => {
     await writeFile(join(folder, ".env"), "# a comment\nVULTUS_PORT=9001\nVULTUS_LOG_LEVEL='warn'\n");
     const { server } = await loadConfig({ VULTUS_PORT: "9002", VULTUS_LOG_LEVEL: undefined }, folder);
     expect(server).toMatchObject({ port: 9002, logLevel: "warn" });
+  });
+
+  it("may hold variables that are no setting, for whoever is told their names", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "vultus-env-"));
+    await writeFile(join(folder, ".env"), "NEW_DATABASE_URL=postgres://here\nOTHER=file\n");
+    expect(await loadVariables({ OTHER: "environment", UNSET: undefined }, folder)).toStrictEqual({
+      NEW_DATABASE_URL: "postgres://here",
+      OTHER: "environment",
+    });
   });
 
   it("may be missing", async () => {

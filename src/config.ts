@@ -77,8 +77,20 @@ export interface Surroundings {
   readonly policiesFile?: string | undefined;
 }
 
+/** Reads the environment and, under it, the `.env` file of a folder: what the environment sets wins. */
+export async function loadVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): Promise<Readonly<Record<string, string | undefined>>> {
+  const file = await readFile(join(folder, ".env"), "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  });
+  return { ...parseEnv(file), ...withoutUndefined(environment) };
+}
+
 /**
- * Reads the environment and, under it, the `.env` file of a folder: what the environment sets wins.
+ * Parses what `loadVariables` reads.
  *
  * @throws {VultusError} `config-invalid` with every mistake.
  */
@@ -86,14 +98,7 @@ export async function loadConfig(
   environment: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): Promise<Config> {
-  const file = await readFile(join(folder, ".env"), "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
-  });
-  const all: Readonly<Record<string, string | undefined>> = {
-    ...parseEnv(file),
-    ...withoutUndefined(environment),
-  };
+  const all = await loadVariables(environment, folder);
   const path = textOf(all, "VULTUS_POLICIES_FILE");
   // What hinders it is said with all other mistakes.
   const policiesFile = path && (await readFile(path, "utf8").catch(() => undefined));
