@@ -56,7 +56,7 @@ export async function copyStores(
     const begun = deps.now();
     passes.push(await pass(move, steps.begin("copying", passes.length + 1)));
     tookMs = deps.now() - begun;
-  } while (!isQuiet(passes.at(-1)) && passes.length < options.mostPasses);
+  } while (!isSettled(passes) && passes.length < options.mostPasses);
 
   // A pass reads what a comparison reads, and writes besides.
   const expectedMs = MINUTE + 2 * tookMs;
@@ -109,6 +109,9 @@ function sum(tallies: readonly Tally[], change: keyof Tally): number {
   return tallies.reduce((total, tally) => total + tally[change], 0);
 }
 
-function isQuiet(tally: Tally | undefined): boolean {
-  return tally !== undefined && Object.values(tally).every((count) => count === 0);
+/** The last pass found nothing to do, or nothing but what was refused before and would be again. */
+function isSettled(passes: readonly Tally[]): boolean {
+  const [last, before] = passes.toReversed();
+  if (!last || last.inserted + last.replaced + last.deleted > 0) return false;
+  return last.refused === 0 || last.refused === before?.refused;
 }
