@@ -45,7 +45,7 @@ describe("a copy", () => {
     await source.records.attempts.delete("x");
     await source.blobs.delete("a/1");
     await source.blobs.put("a/2", new Uint8Array([2]));
-    const report = await copyStores(deps, source, target, forced);
+    const report = await copyStores(deps, source, target, unforced);
     expect(report.passes[0]).toStrictEqual({ ...nothing, inserted: 1, replaced: 1, deleted: 2 });
     expect(report.isEqual).toBe(true);
     expect(await target.records.attempts.get("x")).toBeUndefined();

@@ -35,7 +35,7 @@ export interface CopyReport {
 /**
  * Only the target is written to, and nobody else may use it meanwhile. A copy that ended half-way is simply begun again.
  *
- * @throws {VultusError} `config-invalid` when both ends are one, `bad-request` when the target has accounts or blobs that the source has not and `overwrite` is not set, and whatever the stores throw.
+ * @throws {VultusError} `config-invalid` when both ends are one, `bad-request` when the target has accounts, events or blobs that the source has not and `overwrite` is not set, and whatever the stores throw.
  */
 export async function copyStores(
   deps: CopyDeps,
@@ -46,7 +46,7 @@ export async function copyStores(
   const move = planMove(deps, source, target, options.except ?? []);
   await refuseSameRecords(deps, source.records, target.records);
   if (move.blobs) await refuseSameBlobs(deps, move.blobs.source, move.blobs.target);
-  if (!options.overwrite) await refuseStrangers(source, target);
+  if (!options.overwrite) await refuseStrangers(deps, source, target);
 
   const steps = reporting(options.onProgress);
   steps.total = await countSource(move, steps.begin("counting", 0));

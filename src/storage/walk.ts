@@ -49,6 +49,18 @@ export async function* walkTogether<T extends { readonly id: string }>(
   yield* merge(walk(source), walk(target), ({ record }) => record.id);
 }
 
+/** Every id in order; reads no record. */
+export async function* walkIds<T extends { readonly id: string }>(
+  collection: Pick<Collection<T>, "ids">,
+): AsyncGenerator<string> {
+  let after: string | undefined;
+  do {
+    const page = await collection.ids({ limit: MAX_PAGE, after });
+    yield* page.items;
+    after = page.next;
+  } while (after !== undefined);
+}
+
 /** Merges two sorted sequences by a key that each has once. */
 export async function* merge<S>(
   source: AsyncIterable<S>,

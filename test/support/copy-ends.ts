@@ -1,7 +1,8 @@
 /** Two ends of a copy in memory, and what every test of copying begins with. */
+import { DAY } from "../../src/shared/clock.ts";
 import { secureRandom } from "../../src/shared/random.ts";
 import type { BlobStore } from "../../src/storage/blobs.ts";
-import type { UserRecord } from "../../src/storage/collections.ts";
+import type { EventRecord, UserRecord } from "../../src/storage/collections.ts";
 import type { CopyOptions } from "../../src/storage/copy.ts";
 import { emptyTally } from "../../src/storage/copy-records.ts";
 import type { CopyEnd } from "../../src/storage/copy-move.ts";
@@ -31,6 +32,14 @@ export function openEnd(blobs: BlobStore = openMemoryBlobs()): MemoryEnd {
 export function person(letter: string, email = letter): UserRecord {
   const names = { id: letter, username: letter, usernameKey: letter, email, emailKey: email };
   return { ...madeUser(0, NOW), ...names };
+}
+
+/** An event that does not expire while anything is copied. */
+export function lastingEvent(id: string): EventRecord {
+  return {
+    ...{ id, at: NOW, kind: "sign-in", outcome: "success", userId: "a", address: "::1", userAgent: "" },
+    ...{ numbers: {}, expiresAt: NOW + 365 * DAY },
+  };
 }
 
 export async function insertUsers({ records }: CopyEnd, ...users: readonly UserRecord[]): Promise<void> {
