@@ -39,7 +39,7 @@ describe("a target that somebody needs", () => {
     expect(await copyStores(deps, source, target, forced)).toMatchObject({ isEqual: true });
   });
 
-  it("is refused by an audit log alone, as what the log was not meant to replace", async () => {
+  it("takes no audit log over its accounts, and no accounts over its audit log", async () => {
     const [log, accounts] = [openEnd(), openEnd()];
     await insertUsers(accounts, person("a"));
     await log.records.events.insert(lastingEvent("e"));
