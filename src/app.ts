@@ -19,7 +19,7 @@ import { HOUR, MINUTE, SECOND, systemNow } from "./shared/clock.ts";
 import { VultusError } from "./shared/errors.ts";
 import type { Open } from "./shared/open.ts";
 import { secureRandom } from "./shared/random.ts";
-import { withEventLog } from "./storage/event-outbox.ts";
+import { type EventTrouble, eventTroubles, withEventLog, withoutEventLog } from "./storage/event-outbox.ts";
 import { openBlobStore, openRecordStore } from "./storage/open.ts";
 import type { RecordStore } from "./storage/record-store.ts";
 import { fetchModels } from "./vision/models/fetch.ts";
@@ -47,12 +47,13 @@ export async function openRecords(
 export async function openStore(config: Config, logger?: Logger): Promise<RecordStore> {
   const deps = { now: systemNow, random: secureRandom };
   const { databaseUrl, eventsUrl } = config.storage;
+  const onTrouble = ({ kind, error, ...event }: EventTrouble): void =>
+    logger?.error({ err: error, ...event }, eventTroubles[kind]);
+  const outbox = { random: secureRandom, onTrouble };
   const main = await openRecordStore(databaseUrl, deps);
-  if (eventsUrl === undefined) return main;
-  const onAway = (error: unknown): void =>
-    logger?.error({ err: error }, "the event log does not answer; events wait in the main database");
+  if (eventsUrl === undefined) return withoutEventLog(main, outbox);
   try {
-    return await withEventLog(main, { openLog: () => openRecordStore(eventsUrl, deps), onAway });
+    return await withEventLog(main, { ...outbox, openLog: () => openRecordStore(eventsUrl, deps) });
   } catch (error) {
     await main.close();
     throw error;
