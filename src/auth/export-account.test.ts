@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { bound } from "../../test/support/collections.ts";
 import { collect, photos, registerByPhotos, signIn } from "../../test/support/people.ts";
 import { createWorld, origin, picture, type World } from "../../test/support/world.ts";
 import { openKeyring } from "../protection/keyring.ts";
 import { secureRandom } from "../shared/random.ts";
+import { VultusError } from "../shared/errors.ts";
 import type { UserRecord } from "../storage/collections.ts";
+import { openMemoryStore } from "../storage/drivers/memory.ts";
+import { withEventLog } from "../storage/event-outbox.ts";
+import type { RecordStore } from "../storage/record-store.ts";
 import { exportAccount } from "./export-account.ts";
 import { exportPhoto } from "./export-photo.ts";
 import { findAccount } from "./find-account.ts";
@@ -24,6 +29,33 @@ async function ada(): Promise<{ readonly world: World; readonly user: UserRecord
 async function exported(world: World, user: UserRecord): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = await collect(exportAccount(world.deps, user, origin));
   return new Map(files.map(({ path, bytes }) => [path, bytes]));
+}
+
+/** The world's records, with events in a log that can be held up or cut off. */
+async function withLog(world: World) {
+  const { now, random } = world.deps;
+  const opened = openMemoryStore({ now, random });
+  let [isHeld, isCut] = [false, false];
+  const slow: RecordStore = {
+    ...opened,
+    events: {
+      ...bound(opened.events),
+      async insert(event) {
+        if (isHeld) await new Promise(() => undefined);
+        await opened.events.insert(event);
+      },
+      async list(query) {
+        if (isCut) throw new VultusError("storage-unavailable", "The database does not answer.");
+        return opened.events.list(query);
+      },
+    },
+  };
+  const outbox = { random, onTrouble: () => undefined, openLog: async () => slow };
+  const store = await withEventLog(world.deps.records, outbox);
+  return {
+    store,
+    log: { events: opened.events, hold: () => void (isHeld = true), cut: () => void (isCut = true) },
+  };
 }
 
 describe("exporting an account", () => {
@@ -77,6 +109,37 @@ describe("exporting an account", () => {
       .trim()
       .split("\n");
     expect(lines).toHaveLength(1_102);
+  });
+
+  it("gives events that still wait for a slow log of their own, its own among them", async () => {
+    const { world, user } = await ada();
+    world.pass(1);
+    const { store, log } = await withLog(world);
+    log.hold();
+    const withSlowLog: World = { ...world, deps: { ...world.deps, records: store } };
+    await registerByPhotos(withSlowLog, "eve");
+    await signIn(withSlowLog, "ada", "ada");
+    world.pass(1);
+    // These are in the log, too, as each is for a moment while it moves.
+    for (const event of (await store.eventOutbox.list({ limit: 9 })).items) await log.events.insert(event);
+    const lines = text((await exported(withSlowLog, user)).get("events.jsonl"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { readonly kind: string; readonly userId: string });
+    expect(lines.map(({ kind }) => kind)).toEqual(["register", "sign-in", "export-account"]);
+    expect(new Set(lines.map(({ userId }) => userId))).toEqual(new Set([user.id]));
+    const logged = await log.events.list({ index: "byKind", equals: "export-account", limit: 1 });
+    expect(logged.items).toEqual([]);
+  });
+
+  it("fails while a log of its own is away instead of leaving the events out", async () => {
+    const { world, user } = await ada();
+    const { store, log } = await withLog(world);
+    log.cut();
+    const files = collect(exportAccount({ ...world.deps, records: store }, user, origin));
+    await expect(files).rejects.toMatchObject({
+      ...{ code: "storage-unavailable", message: expect.stringContaining("event log") },
+    });
   });
 
   it("goes on without a photo that is lost, and says so", async () => {
