@@ -61,6 +61,14 @@ export function describeListing(current: () => Collection<Sample>): void {
       expect(paged).toStrictEqual(whole);
     });
 
+    it("finds nothing behind the last place that there can be", async () => {
+      await insertAll(sample("a"));
+      const after = Buffer.from(JSON.stringify(["a", 8.64e15])).toString("base64url");
+      const beyond = { index: "byTeam", equals: "blue", limit: 1, after };
+      expect(await idsOf(beyond)).toStrictEqual([]);
+      expect(await idsOf({ ...beyond, order: "descending" })).toStrictEqual(["a"]);
+    });
+
     it("says that no page follows when the last is exactly full", async () => {
       await insertAll(sample("a"), sample("b"));
       expect((await samples.list({ limit: 2 })).next).toBeUndefined();
@@ -92,6 +100,20 @@ export function describeListing(current: () => Collection<Sample>): void {
       expect((await samples.ids({ prefix: "a/", limit: 100 })).items).toStrictEqual(sorted.slice(1, 5));
       expect((await samples.ids({ prefix: "c", limit: 100 })).items).toStrictEqual([]);
       expect((await samples.ids({ prefix: "\0", limit: 100 })).items).toStrictEqual([]);
+    });
+
+    it("leaves out no id of a prefix, whatever it goes on with", async () => {
+      const last = "\u{10FFFF}";
+      await insertAll(
+        ...["p", "p/", `p/${last}`, `p/${last}${last}`, "p0", last, `${last}a`].map((id) => sample(id)),
+      );
+      const idsUnder = async (prefix: string) => (await samples.ids({ prefix, limit: 100 })).items;
+      expect(await idsUnder("p/")).toStrictEqual(["p/", `p/${last}`, `p/${last}${last}`]);
+      expect(await idsUnder(`p/${last}`)).toStrictEqual([`p/${last}`, `p/${last}${last}`]);
+      expect(await idsUnder(last)).toStrictEqual([last, `${last}a`]);
+      expect(await idsUnder("")).toHaveLength(7);
+      await insertAll(sample("q\uD7FFa"), sample("q\uE000"));
+      expect(await idsUnder("q\uD7FF")).toStrictEqual(["q\uD7FFa"]);
     });
 
     it("pages through the ids of a prefix once, while others come and go", async () => {
@@ -137,6 +159,11 @@ export function describeListing(current: () => Collection<Sample>): void {
         { limit: 1, after: "not a position" },
         { limit: 1, after: "" },
         { limit: 1, index: "byTeam", equals: "blue", after: ofIds },
+        // Made up in the form of a `next`, with what no order field holds.
+        ...[1e300, -1, 0.5, 8.64e15 + 1, "1", null].map((order) => ({
+          ...{ limit: 1, index: "byTeam", equals: "blue" },
+          after: Buffer.from(JSON.stringify(["a", order])).toString("base64url"),
+        })),
       ];
       for (const question of questions) {
         await expect(samples.list(question)).rejects.toMatchObject({ code: "bad-request" });

@@ -56,8 +56,8 @@ export function toPage<T extends { readonly id: string }>(plan: ListPlan<T>, rec
 
 export interface IdsPlan {
   readonly prefix: string;
-  /** Above every id that begins with the prefix. */
-  readonly below: string;
+  /** The first text above every id that begins with the prefix; undefined: nothing is above them. */
+  readonly below: string | undefined;
   readonly limit: number;
   /** Only ids above this one. */
   readonly after: string | undefined;
@@ -70,12 +70,24 @@ export function planIds({ prefix = "", limit, after }: IdsQuery): IdsPlan {
   refuseLimit(limit);
   return {
     prefix,
-    below: `${prefix}\u{10FFFF}`,
+    below: firstBeyond(prefix),
     limit,
     after: after === undefined ? undefined : parsePosition(after, false).id,
     isEmpty: !isStorableKey(prefix),
   };
 }
+
+/** The least text, by its bytes, that is above every text with this beginning. */
+function firstBeyond(prefix: string): string | undefined {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
+  while (points.at(-1) === LAST_POINT) points.pop();
+  const last = points.pop();
+  if (last === undefined) return undefined;
+  // Between these two are the halves of surrogate pairs, which no text can hold alone.
+  return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
+}
+
+const LAST_POINT = 0x10ffff;
 
 /** Makes the page out of up to `limit + 1` ids in order. */
 export function toIdsPage(plan: IdsPlan, ids: readonly string[]): Page<string> {
@@ -114,7 +126,8 @@ function encodePosition(position: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 
-const position = z.union([z.tuple([z.string()]), z.tuple([z.string(), z.number()])]);
+/** What orders a listing is a time or a count; the bound is that of a time, beyond which no driver could write it down. */
+const position = z.union([z.tuple([z.string()]), z.tuple([z.string(), z.int().nonnegative().max(8.64e15)])]);
 
 function parsePosition(after: string, isOrdered: boolean): Position {
   const parsed = position.safeParse(parseJson(Buffer.from(after, "base64url").toString()));

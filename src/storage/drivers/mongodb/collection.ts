@@ -103,7 +103,7 @@ export class MongoCollection<T extends { readonly id: string }> implements Drive
     const documents = await untilCancelled(query.signal, () =>
       this.#select(
         [
-          { _id: { $gte: plan.prefix, $lt: plan.below } },
+          { _id: { $gte: plan.prefix, ...(plan.below !== undefined && { $lt: plan.below }) } },
           plan.after === undefined ? undefined : { _id: { $gt: plan.after } },
           this.#isAlive(),
         ],

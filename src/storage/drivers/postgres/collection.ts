@@ -141,7 +141,7 @@ export class PostgresCollection<T extends { readonly id: string }> implements Dr
     const id = this.#column("id");
     const range = and(
       gte(id, plan.prefix),
-      lt(id, plan.below),
+      plan.below === undefined ? undefined : lt(id, plan.below),
       plan.after === undefined ? undefined : gt(id, plan.after),
     );
     const rows = await untilCancelled(query.signal, () =>
