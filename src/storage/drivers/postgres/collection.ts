@@ -180,7 +180,11 @@ export class PostgresCollection<T extends { readonly id: string }> implements Dr
       const id = this.#column("id");
       const gone = await this.#ask((database) => {
         const portion = database.select({ id }).from(this.#table).where(isExpired).limit(SWEEP_PORTION);
-        return database.delete(this.#table).where(inArray(id, portion)).returning({ id });
+        // Asked again of each row: one that is renewed while the statement waits for its lock lives. (The portion is then short, and what is left waits for the next sweep.)
+        return database
+          .delete(this.#table)
+          .where(and(inArray(id, portion), isExpired))
+          .returning({ id });
       });
       total += gone.length;
       if (gone.length < SWEEP_PORTION) return total;
