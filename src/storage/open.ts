@@ -31,11 +31,11 @@ export async function openRecordStore(url: string, deps: RecordStoreDeps): Promi
     }
     case "postgres":
     case "postgresql": {
-      const [{ openServer }, { openPostgresStore }] = await Promise.all([
+      const [{ openServer, patientLimits }, { openPostgresStore }] = await Promise.all([
         import("./drivers/postgres/server.ts"),
         import("./drivers/postgres/store.ts"),
       ]);
-      return openPostgresStore(openServer(url), deps);
+      return openPostgresStore(openServer(url), deps, () => openServer(url, patientLimits));
     }
     case "mongodb":
     case "mongodb+srv": {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { migrate, migrationsFolder } from "../../src/storage/drivers/postgres/migrate.ts";
-import { openServer } from "../../src/storage/drivers/postgres/server.ts";
+import { openServer, patientLimits } from "../../src/storage/drivers/postgres/server.ts";
 
 /** What later versions may do: a table, a column that may be empty and one with a default. */
 const oneMore = `CREATE TABLE "of_the_next_version" ("id" text COLLATE "C" PRIMARY KEY NOT NULL);
@@ -22,7 +22,7 @@ const journalSchema = z.looseObject({ entries: z.array(z.looseObject({ idx: z.in
  */
 export async function migrateToNextVersion(databaseUrl: string): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "vultus-next-"));
-  const connection = openServer(databaseUrl);
+  const connection = openServer(databaseUrl, patientLimits);
   try {
     await cp(migrationsFolder, folder, { recursive: true });
     await addMigration(folder, "of_the_next_version", oneMore);

@@ -10,6 +10,7 @@ export const migrationsFolder = fileURLToPath(new URL("./migrations", import.met
 /**
  * Applies, in one transaction, every generated migration that the database has not seen.
  *
+ * @param connection Whose answers may take as long as they need, where a server is at its other end: an index may be built for an hour, and another server waited for as long.
  * @param folder Another version's migrations, for tests.
  * @returns How many were applied.
  * @throws {VultusError} `storage-newer` when the database has seen one that this version does not know.
@@ -17,13 +18,14 @@ export const migrationsFolder = fileURLToPath(new URL("./migrations", import.met
 export async function migrate(connection: SqlConnection, folder = migrationsFolder): Promise<number> {
   const migrations = readMigrationFiles({ migrationsFolder: folder });
   return connection.transaction(async (session) => {
-    // Waiting for another server's migration, and a long one of ours, may take longer than a statement usually may.
+    // The database or the account may have a limit of its own.
     await session.run("set local statement_timeout = 0", []);
-    await session.run("select pg_advisory_xact_lock($1)", [ADVISORY_LOCK]);
-    const applied = await appliedHashes(session);
-    const known = new Set(migrations.map((migration) => migration.hash));
-    if (applied.some((hash) => !known.has(hash))) throw newerError();
-    const missing = migrations.filter((migration) => !applied.includes(migration.hash));
+    await session.run("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+    await session.run(
+      "create table if not exists vultus_migrations (hash text primary key, applied_at timestamptz not null default now())",
+      [],
+    );
+    const missing = await missingOf(session, migrations);
     for (const { sql, hash } of missing) {
       for (const statement of sql) await session.run(statement, []);
       await session.run("insert into vultus_migrations (hash) values ($1)", [hash]);
@@ -33,35 +35,36 @@ export async function migrate(connection: SqlConnection, folder = migrationsFold
 }
 
 /**
- * Says in sentences what of the tables is missing; changes nothing.
+ * Tells how many migrations the database has not seen; changes nothing and waits for nobody.
  *
- * @returns Nothing when every migration has been applied.
+ * @throws {VultusError} `storage-newer` when the database has seen one that this version does not know.
  */
-export async function checkMigrations(session: SqlSession): Promise<readonly string[]> {
+export async function countPending(session: SqlSession): Promise<number> {
   const migrations = readMigrationFiles({ migrationsFolder });
   const [[table] = []] = await session.run("select to_regclass('vultus_migrations')", []);
-  const rows = table === null ? [] : await session.run("select hash from vultus_migrations", []);
+  return table === null ? migrations.length : (await missingOf(session, migrations)).length;
+}
+
+/** @returns A sentence where migrations have not been run. */
+export async function checkMigrations(session: SqlSession): Promise<readonly string[]> {
+  const pending = await countPending(session);
+  return pending === 0 ? [] : [`Migrations of the tables that have not been run: ${pending}.`];
+}
+
+/** Held by whoever migrates. Any number that no other program takes: "vultus" in ASCII. */
+export const MIGRATION_LOCK = String(0x76_75_6c_74_75_73);
+
+async function missingOf<M extends { readonly hash: string }>(
+  session: SqlSession,
+  migrations: readonly M[],
+): Promise<readonly M[]> {
+  const rows = await session.run("select hash from vultus_migrations", []);
   const applied = rows.map(([hash]) => String(hash));
-  if (applied.some((hash) => migrations.every((migration) => migration.hash !== hash))) {
-    return [newerError().message];
+  const known = new Set(migrations.map(({ hash }) => hash));
+  if (applied.every((hash) => known.has(hash))) {
+    return migrations.filter(({ hash }) => !applied.includes(hash));
   }
-  const missing = migrations.length - applied.length;
-  return missing === 0 ? [] : [`Migrations of the tables that have not been run: ${missing}.`];
-}
-
-/** Any number that no other program takes: "vultus" in ASCII. */
-const ADVISORY_LOCK = String(0x76_75_6c_74_75_73);
-
-async function appliedHashes(session: SqlSession): Promise<string[]> {
-  await session.run(
-    "create table if not exists vultus_migrations (hash text primary key, applied_at timestamptz not null default now())",
-    [],
-  );
-  return (await session.run("select hash from vultus_migrations", [])).map(([hash]) => String(hash));
-}
-
-function newerError(): VultusError {
-  return new VultusError(
+  throw new VultusError(
     "storage-newer",
     "A newer version of Vultus wrote this database; start that version, or give this one another database.",
   );

@@ -1,13 +1,17 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { startService } from "../../../../test/services/service.ts";
 import { openTcpSwitch } from "../../../../test/services/tcp-switch.ts";
 import { secureRandom } from "../../../shared/random.ts";
 import { openRecordStore } from "../../open.ts";
 import { outageContract } from "../../outage.contract.ts";
+import type { RecordStore } from "../../record-store.ts";
 import { recordStoreContract } from "../../records.contract.ts";
 import { fullRecords } from "../../samples.contract.ts";
 import { openPostgresBench } from "./bench.contract.ts";
-import { openServer } from "./server.ts";
+import { MIGRATION_LOCK } from "./migrate.ts";
+import { openServer, patientLimits } from "./server.ts";
+import { openPostgresStore } from "./store.ts";
 
 const deps = { now: () => 0, random: secureRandom };
 const service = await startService("postgres");
@@ -51,6 +55,59 @@ describe.skipIf(service === undefined)("a PostgreSQL server", () => {
     await admin.run("drop schema together cascade", []);
     await admin.close();
   });
+
+  it("waits for another server's migration for longer than an answer usually may take", async () => {
+    const admin = openServer(url);
+    await admin.run("create schema patience", []);
+    const inSchema = new URL(url);
+    inSchema.searchParams.set("options", "-c search_path=patience");
+    const limits = { connections: 1, statementMs: 2_000, answerMs: 2_500 };
+    const waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+    let starting: Promise<RecordStore> | undefined;
+    await admin.transaction(async (migrating) => {
+      await migrating.run("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+      starting = openPostgresStore(openServer(inSchema.href, limits), deps, () =>
+        openServer(inSchema.href, patientLimits),
+      );
+      starting.catch(() => undefined);
+      await expect.poll(() => admin.run(waiting, []), { timeout: 10_000 }).toHaveLength(1);
+      await wait(3_500);
+      expect(await admin.run(waiting, [])).toHaveLength(1);
+    });
+    const store = await starting;
+    await store?.users.insert(fullRecords.users);
+    expect(await store?.users.get("usr_1")).toBeDefined();
+    await store?.close();
+    await admin.run("drop schema patience cascade", []);
+    await admin.close();
+  }, 30_000);
+
+  it("lets a session live that is renewed while a sweep waits for it", async () => {
+    const admin = openServer(url);
+    await admin.run("create schema renewal", []);
+    const inSchema = new URL(url);
+    inSchema.searchParams.set("options", "-c search_path=renewal");
+    const clock = { ...deps, now: () => 1_000 };
+    const store = await openRecordStore(inSchema.href, clock);
+    const { sessions } = fullRecords;
+    await store.sessions.insert({ ...sessions, id: "gone" });
+    await store.sessions.insert({ ...sessions, id: "renewed" });
+    const blocked =
+      "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'delete from %'";
+    let sweeping: Promise<number> | undefined;
+    await admin.transaction(async (renewing) => {
+      await renewing.run("update renewal.sessions set expires_at = 'infinity' where id = 'renewed'", []);
+      sweeping = store.sweepExpired();
+      sweeping.catch(() => undefined);
+      await expect.poll(() => admin.run(blocked, []), { timeout: 10_000 }).toHaveLength(1);
+    });
+    expect(await sweeping).toBe(1);
+    const left = await admin.run("select id from renewal.sessions", []);
+    expect(left).toStrictEqual([["renewed"]]);
+    await store.close();
+    await admin.run("drop schema renewal cascade", []);
+    await admin.close();
+  }, 30_000);
 
   it("names no parameter and no password in an error", async () => {
     const connection = openServer(url);

@@ -21,7 +21,7 @@ export const usualLimits: ServerLimits = {
   answerMs: 15 * SECOND,
 };
 
-/** For one piece of work that may take hours. */
+/** For one piece of work that may take hours: a migration, or the graph of a vector index. */
 export const patientLimits: ServerLimits = { connections: 1, statementMs: 0, answerMs: 0 };
 
 /**

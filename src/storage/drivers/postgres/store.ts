@@ -4,20 +4,22 @@ import { assembleStore, type RecordStore } from "../../record-store.ts";
 import type { RecordStoreDeps } from "../memory.ts";
 import { PostgresCollection, type PostgresCollectionDeps } from "./collection.ts";
 import type { SqlConnection, SqlSession } from "./connection.ts";
-import { migrate } from "./migrate.ts";
+import { countPending, migrate } from "./migrate.ts";
 import { tables } from "./schema.ts";
 
 /**
  * Brings the tables up to date and opens every collection; closes the connection if that fails.
  *
+ * @param openPatient Another connection to the same database, whose statements may take as long as they need; left out, those of `connection` may.
  * @throws {VultusError} `storage-newer`, `storage-unavailable`.
  */
 export async function openPostgresStore(
   connection: SqlConnection,
   deps: RecordStoreDeps,
+  openPatient?: () => SqlConnection,
 ): Promise<RecordStore> {
   try {
-    await migrate(connection);
+    await bringUpToDate(connection, openPatient);
   } catch (error) {
     await connection.close();
     throw error;
@@ -29,6 +31,21 @@ export async function openPostgresStore(
     },
     close: () => connection.close(),
   });
+}
+
+async function bringUpToDate(connection: SqlConnection, openPatient?: () => SqlConnection): Promise<void> {
+  // Over the usual connection, which notices soon when nobody answers: most starts have nothing more to do.
+  if ((await countPending(connection)) === 0) return;
+  if (!openPatient) {
+    await migrate(connection);
+    return;
+  }
+  const patient = openPatient();
+  try {
+    await migrate(patient);
+  } finally {
+    await patient.close();
+  }
 }
 
 /** What a collection over this session is opened with. */
