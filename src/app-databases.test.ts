@@ -35,13 +35,13 @@ describe("places that are not there yet", () => {
       {
         holds: "accounts",
         place: at("new"),
-        findings: [`There is no database in ${join(root, "new")}.`],
+        findings: [{ sentence: `There is no database in ${join(root, "new")}.`, remedy: "setup" }],
       },
       { holds: "events", place: "memory:", findings: [] },
       {
         holds: "photos",
         place: at("new/blobs"),
-        findings: [`There is no folder ${join(root, "new", "blobs")}.`],
+        findings: [{ sentence: `There is no folder ${join(root, "new", "blobs")}.`, remedy: "setup" }],
       },
     ]);
     expect(await readdir(join(root, "new"))).toStrictEqual([]);

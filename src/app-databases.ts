@@ -8,7 +8,8 @@ import { secureRandom } from "./shared/random.ts";
 import { areNested, checkBlobs } from "./storage/blobs-maintenance.ts";
 import type { BlobStore } from "./storage/blobs.ts";
 import { type CopyReport, copyStores } from "./storage/copy.ts";
-import { checkLayout } from "./storage/maintenance.ts";
+import { type Finding, forSetup } from "./storage/finding.ts";
+import { checkLayout, mendLayout } from "./storage/maintenance.ts";
 import { folderOf, openBlobStore, openRecordStore, schemeOf } from "./storage/open.ts";
 import type { RecordStore } from "./storage/record-store.ts";
 
@@ -23,7 +24,7 @@ export function openDatabaseTools(
     ...(eventsUrl === undefined
       ? []
       : [{ holds: "events", url: eventsUrl, check: () => checkLayout(eventsUrl) } as const]),
-    { holds: "photos", url: blobsUrl, check: () => checkBlobs(blobsUrl) },
+    { holds: "photos", url: blobsUrl, check: async () => (await checkBlobs(blobsUrl)).map(forSetup) },
   ];
   return {
     async setup() {
@@ -32,6 +33,8 @@ export function openDatabaseTools(
         if (eventsUrl !== undefined) await keep(openRecordStore(eventsUrl, clock));
         await keep(openBlobStore(blobsUrl, records));
       });
+      await mendLayout(databaseUrl);
+      if (eventsUrl !== undefined) await mendLayout(eventsUrl);
       return places.map(({ holds, url }) => ({ holds, place: nameOf(url) }));
     },
     check: () => Promise.all(places.map(checkPlace)),
@@ -46,7 +49,7 @@ const MOST_PASSES = 10;
 interface Place {
   readonly holds: CheckedPlace["holds"];
   readonly url: string;
-  readonly check: () => Promise<readonly string[]>;
+  readonly check: () => Promise<readonly Finding[]>;
 }
 
 async function checkPlace({ holds, url, check }: Place): Promise<CheckedPlace> {

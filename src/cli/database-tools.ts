@@ -1,7 +1,7 @@
 /** What `vultus db` reaches the stores through; `main` provides it. */
 
 export interface DatabaseTools {
-  /** Opens every place that the configuration names, which makes what is missing. */
+  /** Makes what is missing at every place that the configuration names. */
   setup(): Promise<readonly NamedPlace[]>;
   /** Looks at every place and changes nothing. */
   check(): Promise<readonly CheckedPlace[]>;
@@ -16,10 +16,16 @@ export interface NamedPlace {
 }
 
 export interface CheckedPlace extends NamedPlace {
-  /** What is missing or differs, in sentences. */
-  readonly findings: readonly string[];
-  /** Why it could not be looked at. */
+  /** What is missing or differs, and what is worth knowing. */
+  readonly findings: readonly CheckFinding[];
+  /** Why it could not be looked at, or cannot be used. */
   readonly failure?: string;
+}
+
+export interface CheckFinding {
+  readonly sentence: string;
+  /** Who puts it right: `vultus db setup`, or only the operator, as the sentence says; `none`: nothing is wrong. */
+  readonly remedy: "setup" | "operator" | "none";
 }
 
 /** URLs, or `env:NAME` for the URL in an environment variable. */

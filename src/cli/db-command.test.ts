@@ -4,6 +4,7 @@ import { createWorld } from "../../test/support/world.ts";
 import { VultusError } from "../shared/errors.ts";
 import type {
   CheckedPlace,
+  CheckFinding,
   CopyOutcome,
   CopyPlaces,
   CopyStep,
@@ -40,21 +41,52 @@ describe("vultus db setup", () => {
 
 describe("vultus db check", () => {
   const well: CheckedPlace = { holds: "accounts", place: "mongodb://db/vultus", findings: [] };
-  const lacking: CheckedPlace = { ...well, holds: "photos", findings: ["The index byUser is missing."] };
-  const away: CheckedPlace = { ...well, holds: "events", failure: "The database does not answer." };
+  const finding = (remedy: CheckFinding["remedy"], sentence: string): CheckedPlace["findings"] => [
+    { sentence, remedy },
+  ];
+  const known: CheckedPlace = { ...well, findings: finding("none", "It is old.") };
+  const lacking: CheckedPlace = { ...well, findings: finding("setup", "An index is missing.") };
+  const broken: CheckedPlace = { ...well, findings: finding("operator", "A table is gone; restore it.") };
+  const away: CheckedPlace = { ...well, failure: "The database does not answer." };
+  const mixed = { ...well, findings: [...known.findings, ...lacking.findings, ...broken.findings] };
+
+  const accounts = "accounts: mongodb://db/vultus";
+  const isWell = `${accounts} is as it should be`;
+  const setUp = "Put it right with: vultus db setup";
 
   it.each([
-    ["0 when all is well", [well], 0],
-    ["1 when something is missing", [well, lacking], 1],
-    ["2 when something cannot be looked at", [well, lacking, away], 2],
-  ])("answers %s", async (_what, places, exitCode) => {
-    const said = await run({ check: async () => places }, "check");
-    expect(said.exitCode).toBe(exitCode);
-    expect(said.out[0]).toBe("accounts: mongodb://db/vultus is as it should be");
-    const words = said.out.join("\n");
-    for (const { findings, failure } of places) {
-      for (const sentence of [...findings, failure ?? ""]) expect(words).toContain(sentence);
-    }
+    ["0 when all is well", [well], 0, [isWell], []],
+    ["0 when all there is to say is good to know", [known], 0, [isWell, "  By the way: It is old."], []],
+    ["1 when setting up helps, and says so", [lacking], 1, [accounts, "  An index is missing."], [setUp]],
+    [
+      "1 when setting up does not help, and does not name it",
+      [broken],
+      1,
+      [accounts, "  A table is gone; restore it."],
+      [],
+    ],
+    [
+      "1 when setting up helps with some of it",
+      [well, mixed],
+      1,
+      [
+        isWell,
+        accounts,
+        "  An index is missing.",
+        "  A table is gone; restore it.",
+        "  By the way: It is old.",
+      ],
+      ["Put right what is said to be done; the rest with: vultus db setup"],
+    ],
+    [
+      "2 when something cannot be looked at",
+      [lacking, away],
+      2,
+      [accounts, "  An index is missing.", accounts, "  The database does not answer."],
+      [],
+    ],
+  ])("answers %s", async (_what, places, exitCode, out, notes) => {
+    expect(await run({ check: async () => places }, "check")).toMatchObject({ exitCode, out, notes });
   });
 
   it("prints JSON when asked", async () => {

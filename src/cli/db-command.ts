@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { textTable } from "../evaluation/text-table.ts";
 import { startCopyProgress } from "./copy-progress.ts";
-import type { CopyOutcome, CopyPlaces } from "./database-tools.ts";
+import type { CheckedPlace, CheckFinding, CopyOutcome, CopyPlaces } from "./database-tools.ts";
 import type { CliDeps } from "./deps.ts";
 import { explainLock } from "./explain-lock.ts";
 
@@ -40,17 +40,36 @@ export function addDbCommand(program: Command, deps: CliDeps): void {
 async function check(deps: CliDeps, json: boolean): Promise<void> {
   const places = await deps.databases.check();
   if (json) deps.print(JSON.stringify(places, null, 2));
-  else {
-    for (const { holds, place, findings, failure } of places) {
-      const lines = failure === undefined ? findings : [failure];
-      deps.print(`${holds}: ${place} ${lines.length === 0 ? "is as it should be" : ""}`.trimEnd());
-      for (const line of lines) deps.print(`  ${line}`);
-    }
-  }
+  else for (const line of places.flatMap(placeLines)) deps.print(line);
   if (places.some(({ failure }) => failure !== undefined)) return deps.setExitCode(FAILED);
-  if (places.every(({ findings }) => findings.length === 0)) return;
-  deps.note("Put it right with: vultus db setup");
+  const remedies = new Set(
+    places.flatMap(({ findings }) => findings.filter(isWrong)).map(({ remedy }) => remedy),
+  );
+  if (remedies.size === 0) return;
+  if (remedies.has("setup")) {
+    deps.note(
+      remedies.has("operator")
+        ? "Put right what is said to be done; the rest with: vultus db setup"
+        : "Put it right with: vultus db setup",
+    );
+  }
   deps.setExitCode(NOT_WELL);
+}
+
+function placeLines({ holds, place, findings, failure }: CheckedPlace): readonly string[] {
+  const head = `${holds}: ${place}`;
+  if (failure !== undefined) return [head, `  ${failure}`];
+  const wrong = findings.filter(isWrong);
+  const remarks = findings.filter((finding) => !isWrong(finding));
+  return [
+    wrong.length === 0 ? `${head} is as it should be` : head,
+    ...wrong.map(({ sentence }) => `  ${sentence}`),
+    ...remarks.map(({ sentence }) => `  By the way: ${sentence}`),
+  ];
+}
+
+function isWrong({ remedy }: CheckFinding): boolean {
+  return remedy !== "none";
 }
 
 interface CopyOptions extends Partial<CopyPlaces> {

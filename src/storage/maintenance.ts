@@ -1,35 +1,36 @@
-/** Compares a database with how this version lays it out. Laying it out is what opening it does. */
+/** Compares a database with how this version lays it out, and puts right what opening it leaves alone. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { type Finding, forSetup } from "./finding.ts";
 import { folderOf, schemeOf, unknownDatabase } from "./open.ts";
 
 /**
- * Says in sentences what of a database's layout is missing or differs, and what its server cannot do; changes nothing.
+ * Says what of a database's layout is missing or differs, and what its server cannot do; changes nothing.
  *
  * @param url As for `openRecordStore`.
  * @returns Nothing when all is well.
- * @throws {VultusError} `config-invalid`, `storage-locked` or `storage-unavailable`, as `openRecordStore` does.
+ * @throws {VultusError} `config-invalid`, `storage-locked`, `storage-newer` or `storage-unavailable`, as `openRecordStore` does.
  */
-export async function checkLayout(url: string): Promise<readonly string[]> {
+export async function checkLayout(url: string): Promise<readonly Finding[]> {
   switch (schemeOf(url)) {
     case "memory":
       return [];
     case "file": {
       const folder = folderOf(url);
-      if (!existsSync(join(folder, "database"))) return [`There is no database in ${folder}.`];
-      const [{ openEmbedded }, { checkMigrations }] = await Promise.all([
+      if (!existsSync(join(folder, "database"))) return [forSetup(`There is no database in ${folder}.`)];
+      const [{ openEmbedded }, { checkDatabase }] = await Promise.all([
         import("./drivers/postgres/embedded.ts"),
-        import("./drivers/postgres/migrate.ts"),
+        import("./drivers/postgres/check.ts"),
       ]);
-      return asking(await openEmbedded(folder), checkMigrations);
+      return asking(await openEmbedded(folder), checkDatabase);
     }
     case "postgres":
     case "postgresql": {
-      const [{ openServer }, { checkMigrations }] = await Promise.all([
+      const [{ openServer }, { checkDatabase }] = await Promise.all([
         import("./drivers/postgres/server.ts"),
-        import("./drivers/postgres/migrate.ts"),
+        import("./drivers/postgres/check.ts"),
       ]);
-      return asking(openServer(url), checkMigrations);
+      return asking(openServer(url), checkDatabase);
     }
     case "mongodb":
     case "mongodb+srv": {
@@ -42,7 +43,7 @@ export async function checkLayout(url: string): Promise<readonly string[]> {
     case "dynamodb": {
       const [{ openTable }, { checkTable }] = await Promise.all([
         import("./drivers/dynamodb/table.ts"),
-        import("./drivers/dynamodb/prepare.ts"),
+        import("./drivers/dynamodb/check.ts"),
       ]);
       return asking(openTable(url), checkTable);
     }
@@ -51,12 +52,27 @@ export async function checkLayout(url: string): Promise<readonly string[]> {
   }
 }
 
-async function asking<C extends { close(): Promise<void> }>(
+/**
+ * Puts right what a database lacks and a server that starts does not look for; to be done when it has been opened once.
+ *
+ * @throws {VultusError} `config-invalid` when the credentials allow too little, `storage-unavailable`.
+ */
+export async function mendLayout(url: string): Promise<void> {
+  // Elsewhere opening looks at everything that can be put right.
+  if (schemeOf(url) !== "dynamodb") return;
+  const [{ openTable }, { mendTable }] = await Promise.all([
+    import("./drivers/dynamodb/table.ts"),
+    import("./drivers/dynamodb/mend.ts"),
+  ]);
+  await asking(openTable(url), mendTable);
+}
+
+async function asking<C extends { close(): Promise<void> }, R>(
   connection: C,
-  check: (connection: C) => Promise<readonly string[]>,
-): Promise<readonly string[]> {
+  ask: (connection: C) => Promise<R>,
+): Promise<R> {
   try {
-    return await check(connection);
+    return await ask(connection);
   } finally {
     await connection.close();
   }

@@ -5,13 +5,17 @@ import {
   DeleteTableCommand,
   ScanCommand,
   UpdateItemCommand,
+  UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
+import { setTimeout as wait } from "node:timers/promises";
 import { withEach } from "../../../shared/at-once.ts";
 import { secureRandom } from "../../../shared/random.ts";
 import { type OpenRecordBench, samples } from "../../samples.contract.ts";
 import { DynamoCollection } from "./collection.ts";
 import { isNamed } from "./failures.ts";
 import { type Item, type ItemKey, keyOfItem, recordKey } from "./keys.ts";
+import { BY_EXPIRY, indexOf } from "./layout.ts";
+import { findTable } from "./prepare.ts";
 import { openDynamoStore } from "./store.ts";
 import { type DynamoTable, openTable } from "./table.ts";
 
@@ -63,6 +67,16 @@ export async function dropTable(url: string): Promise<void> {
     }
   });
   await table.close();
+}
+
+/** Takes the secondary index from a table, and waits until it is gone. */
+export async function dropIndex(table: DynamoTable): Promise<void> {
+  const command = new UpdateTableCommand({
+    TableName: table.name,
+    GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: BY_EXPIRY } }],
+  });
+  await table.ask((client, options) => client.send(command, options));
+  while (indexOf(await findTable(table)) !== undefined) await wait(50);
 }
 
 /** Every item but the mark of the layout. */

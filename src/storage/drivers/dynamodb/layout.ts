@@ -6,6 +6,7 @@ import type {
   KeySchemaElement,
   TableDescription,
 } from "@aws-sdk/client-dynamodb";
+import { type Finding, forOperator, forSetup, remark } from "../../finding.ts";
 
 /** Lists what expires, by when it does. Nothing that is read for a caller goes through it, for it lags behind the table. */
 export const BY_EXPIRY = "byExpiry";
@@ -45,29 +46,40 @@ export interface FoundTable {
   readonly ttlAttribute: string | undefined;
 }
 
-/** @returns A sentence for everything without which the table cannot be used. */
-export function faultsOf({ description }: FoundTable): readonly string[] {
-  const types = typesOf(description.AttributeDefinitions);
+/** @returns Everything without which the table cannot be used. */
+export function faultsOf(table: FoundTable): readonly Finding[] {
+  const types = typesOf(table.description.AttributeDefinitions);
   const key = keyText(keySchema, wantedTypes);
-  const found = description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === BY_EXPIRY);
   return [
-    ...(keyText(description.KeySchema, types) === key
+    ...(keyText(table.description.KeySchema, types) === key
       ? []
-      : [`The key is not ${key}, and a key cannot be changed; use another table.`]),
-    ...indexFaults(found, types),
+      : [forOperator(`The key is not ${key}, and a key cannot be changed; use another table.`)]),
+    ...indexFaults(indexOf(table), types),
   ];
 }
 
-/** @returns A sentence for everything that the table should have and can do without. */
-export function shortcomingsOf({ description, ttlAttribute }: FoundTable): readonly string[] {
+/** @returns Everything that the table should have and can do without. */
+export function shortcomingsOf(table: FoundTable): readonly Finding[] {
   return [
-    ...(ttlAttribute === TTL_ATTRIBUTE
+    ...ttlShortcomings(table),
+    ...(isOnDemand(table)
       ? []
-      : [`Time to live is not on; switch it on for the attribute ${TTL_ATTRIBUTE}.`]),
-    ...(description.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST"
-      ? []
-      : ["The capacity is provisioned; see that it follows the load, or switch to capacity on demand."]),
+      : [
+          remark(
+            "The capacity is provisioned; see that it follows the load, or switch to capacity on demand.",
+          ),
+        ]),
   ];
+}
+
+/** The index by expiry, as the table has it. */
+export function indexOf({ description }: FoundTable): GlobalSecondaryIndexDescription | undefined {
+  return description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === BY_EXPIRY);
+}
+
+/** Tells whether the table takes what comes, without a capacity that somebody has set. */
+export function isOnDemand({ description }: FoundTable): boolean {
+  return description.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST";
 }
 
 type Types = ReadonlyMap<string | undefined, string | undefined>;
@@ -78,13 +90,29 @@ function typesOf(definitions: readonly AttributeDefinition[] = []): Types {
 
 const wantedTypes: Types = typesOf(attributeDefinitions);
 
-function indexFaults(found: GlobalSecondaryIndexDescription | undefined, types: Types): readonly string[] {
+function indexFaults(found: GlobalSecondaryIndexDescription | undefined, types: Types): readonly Finding[] {
   const key = keyText(index.KeySchema, wantedTypes);
-  if (!found) return [`The index ${BY_EXPIRY} is missing; add it on ${key}, with the keys only.`];
+  if (!found) return [forSetup(`The index ${BY_EXPIRY} is missing; add it on ${key}, with the keys only.`)];
   if (keyText(found.KeySchema, types) !== key) {
-    return [`The index ${BY_EXPIRY} is not on ${key}; make it anew, with the keys only.`];
+    return [forOperator(`The index ${BY_EXPIRY} is not on ${key}; make it anew, with the keys only.`)];
   }
-  return found.IndexStatus === "ACTIVE" ? [] : [`The index ${BY_EXPIRY} is still being made; wait for it.`];
+  if (found.IndexStatus === "ACTIVE") return [];
+  return [forOperator(`The index ${BY_EXPIRY} is still being made; wait for it.`)];
+}
+
+function ttlShortcomings({ ttlAttribute }: FoundTable): readonly Finding[] {
+  switch (ttlAttribute) {
+    case TTL_ATTRIBUTE:
+      return [];
+    case undefined:
+      return [forSetup(`Time to live is not on; switch it on for the attribute ${TTL_ATTRIBUTE}.`)];
+    default:
+      return [
+        forOperator(
+          `Time to live is on for the attribute ${ttlAttribute}; switch it off, and on for ${TTL_ATTRIBUTE}.`,
+        ),
+      ];
+  }
 }
 
 function keyText(schema: readonly KeySchemaElement[] = [], types: Types): string {

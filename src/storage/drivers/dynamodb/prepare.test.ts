@@ -1,13 +1,21 @@
-import { CreateTableCommand, type CreateTableCommandInput, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  PutItemCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { startService } from "../../../../test/services/service.ts";
 import { secureRandom } from "../../../shared/random.ts";
+import { type Finding, forSetup } from "../../finding.ts";
 import { openRecordStore } from "../../open.ts";
 import { fullRecords } from "../../samples.contract.ts";
-import { anotherTable, byWayOf, deleteItem, dropTable, endpointOf } from "./bench.contract.ts";
+import { anotherTable, byWayOf, deleteItem, dropIndex, dropTable, endpointOf } from "./bench.contract.ts";
 import { type HttpLine, openHttpLine, refuse } from "./http-line.contract.ts";
-import { attributeDefinitions, index, keySchema } from "./layout.ts";
-import { checkTable, LAYOUT_VERSION, markKey, prepareTable } from "./prepare.ts";
+import { attributeDefinitions, index, keySchema, TTL_ATTRIBUTE } from "./layout.ts";
+import { mendTable } from "./mend.ts";
+import { checkTable } from "./check.ts";
+import { LAYOUT_VERSION, markKey, prepareTable } from "./prepare.ts";
 import { type DynamoTable, openTable } from "./table.ts";
 
 const deps = { now: () => 0, random: secureRandom };
@@ -48,12 +56,12 @@ describe.skipIf(service === undefined)("a table of DynamoDB", () => {
       await expect(openRecordStore(anotherTable(url, "newer"), deps)).rejects.toMatchObject({
         code: "storage-newer",
       });
-      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("newer version")]);
+      await expect(checkTable(table)).rejects.toMatchObject({ code: "storage-newer" });
     });
 
     it("has nothing to complain of when it was made here", async () => {
       const table = open("sound");
-      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("no table")]);
+      expect(await checkTable(table)).toStrictEqual([forSetup(`There is no table ${table.name}.`)]);
       await prepareTable(table);
       expect(await checkTable(table)).toStrictEqual([]);
     });
@@ -67,12 +75,12 @@ describe.skipIf(service === undefined)("a table of DynamoDB", () => {
         GlobalSecondaryIndexes: [{ ...index, ProvisionedThroughput: capacity }],
       });
       expect(await checkTable(table)).toStrictEqual([
-        expect.stringContaining("No server has used"),
-        expect.stringContaining("Time to live"),
-        expect.stringContaining("provisioned"),
+        saying("No server has used", "setup"),
+        saying("Time to live", "setup"),
+        saying("provisioned", "none"),
       ]);
       await (await openRecordStore(anotherTable(url, "made-elsewhere"), deps)).close();
-      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("provisioned")]);
+      expect(await checkTable(table)).toStrictEqual([saying("provisioned", "none")]);
     });
 
     it.each([
@@ -89,7 +97,10 @@ describe.skipIf(service === undefined)("a table of DynamoDB", () => {
       await createTable(table, layout);
       await expect(prepareTable(table)).rejects.toMatchObject({ code: "config-invalid" });
       await expect(prepareTable(table)).rejects.toThrow(sentence);
-      expect((await checkTable(table)).join(" ")).toMatch(sentence);
+      const findings = await checkTable(table);
+      expect(findings.map((finding) => finding.sentence).join(" ")).toMatch(sentence);
+      // It is refused as well when it is set up, so that is no remedy.
+      expect(findings.filter(({ remedy }) => remedy === "setup")).toStrictEqual([]);
     });
   });
 
@@ -128,10 +139,90 @@ describe.skipIf(service === undefined)("a table of DynamoDB", () => {
       line.prepare("UpdateTimeToLive", forbidden);
       const table = openNew("no-ttl");
       await prepareTable(table);
-      expect(await checkTable(table)).toStrictEqual([expect.stringContaining("Time to live")]);
+      expect(await checkTable(table)).toStrictEqual([saying("Time to live", "setup")]);
+    });
+  });
+
+  describe("that servers use already", () => {
+    it("gets time to live when it is set up with the right to that", async () => {
+      const line = await openHttpLine(endpointOf(url));
+      onTestFinished(() => line.close());
+      line.prepare("UpdateTimeToLive", refuse("AccessDeniedException"));
+      await prepareTable(open("late-ttl", line.endpoint));
+      line.prepare("UpdateTimeToLive", refuse("AccessDeniedException"));
+      await expect(mendTable(open("late-ttl", line.endpoint))).rejects.toMatchObject({
+        code: "config-invalid",
+        message: expect.stringContaining("dynamodb:UpdateTimeToLive"),
+      });
+      await mendTable(open("late-ttl"));
+      expect(await checkTable(open("late-ttl"))).toStrictEqual([]);
+    });
+
+    it("is told when time to live cannot be switched yet", async () => {
+      const line = await openHttpLine(endpointOf(url));
+      onTestFinished(() => line.close());
+      line.prepare("UpdateTimeToLive", refuse("ValidationException"), refuse("ValidationException"));
+      const table = open("ttl-not-yet", line.endpoint);
+      await prepareTable(table);
+      await expect(mendTable(table)).rejects.toMatchObject({ code: "storage-unavailable" });
+    });
+
+    it.each([
+      ["on demand", "demand", undefined],
+      ["with provisioned capacity", "provisioned", { ReadCapacityUnits: 5, WriteCapacityUnits: 5 }],
+    ])("gets its index again, %s", async (_how, name, capacity) => {
+      const table = open(`no-index-${name}`);
+      await createTable(table, {
+        GlobalSecondaryIndexes: [{ ...index, ...(capacity && { ProvisionedThroughput: capacity }) }],
+        ...(capacity && { BillingMode: "PROVISIONED", ProvisionedThroughput: capacity }),
+      });
+      await prepareTable(table);
+      await dropIndex(table);
+      const all = await checkTable(table);
+      expect(all.filter(({ remedy }) => remedy !== "none")).toStrictEqual([
+        saying("The index byExpiry is missing", "setup"),
+      ]);
+      await mendTable(table, quickly);
+      const left = await checkTable(table);
+      expect(left.filter(({ remedy }) => remedy !== "none")).toStrictEqual([]);
+      const store = await openRecordStore(anotherTable(url, `no-index-${name}`), {
+        ...deps,
+        now: () => 2_000,
+      });
+      await store.sessions.insert({ ...fullRecords.sessions, expiresAt: 1_000 });
+      expect(await store.sweepExpired()).toBe(1);
+      await store.close();
+    });
+
+    it("says so when its index takes longer to be made", async () => {
+      const table = open("slow-index");
+      await prepareTable(table);
+      await dropIndex(table);
+      await expect(mendTable(table, { polls: 0, pollMs: 0 })).rejects.toMatchObject({
+        code: "storage-unavailable",
+      });
+    });
+
+    it("keeps what only its operator may change", async () => {
+      const table = open("other-ttl");
+      await createTable(table, {});
+      const TimeToLiveSpecification = { AttributeName: "another", Enabled: true };
+      const command = new UpdateTimeToLiveCommand({ TableName: table.name, TimeToLiveSpecification });
+      await table.ask((client, options) => client.send(command, options));
+      await prepareTable(table);
+      await mendTable(table);
+      expect(await checkTable(table)).toStrictEqual([
+        saying(`on for the attribute another; switch it off, and on for ${TTL_ATTRIBUTE}`, "operator"),
+      ]);
     });
   });
 });
+
+const quickly = { polls: 400, pollMs: 50 };
+
+function saying(words: string, remedy: Finding["remedy"]): Finding {
+  return { sentence: expect.stringContaining(words), remedy };
+}
 
 const indexOnKey = { ...index, KeySchema: keySchema.slice(0, 1) };
 

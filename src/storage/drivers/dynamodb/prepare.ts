@@ -18,7 +18,6 @@ import {
   type FoundTable,
   index,
   keySchema,
-  shortcomingsOf,
   TTL_ATTRIBUTE,
 } from "./layout.ts";
 import type { DynamoTable } from "./table.ts";
@@ -40,19 +39,6 @@ export async function prepareTable(table: DynamoTable): Promise<void> {
   refuseNewer(await readMark(table));
 }
 
-/** @returns A sentence for everything that is missing or differs; empty when all is well. */
-export async function checkTable(table: DynamoTable): Promise<readonly string[]> {
-  const mark = await readMark(table);
-  if (mark === "no table") return [`There is no table ${table.name}.`];
-  const found = await findTable(table);
-  return [
-    ...(typeof mark === "number" && mark > LAYOUT_VERSION ? [NEWER] : []),
-    ...(mark === "no mark" ? ["No server has used the table yet."] : []),
-    ...faultsOf(found),
-    ...shortcomingsOf(found),
-  ];
-}
-
 /** Counts changes of the layout that a version before could not read. */
 export const LAYOUT_VERSION = 1;
 
@@ -62,12 +48,11 @@ export const markKey: ItemKey = { pk: { S: "vultus" }, sk: { B: utf8("layout") }
 /** A new table is usually there within half a minute. */
 const POLLS = 120;
 const POLL_MS = 1_000;
-const NEWER = "A newer version of Vultus has used the table.";
 
 /** The layout's version, or why there is none. */
-type Mark = number | "no mark" | "no table";
+export type Mark = number | "no mark" | "no table";
 
-function readMark(table: DynamoTable): Promise<Mark> {
+export function readMark(table: DynamoTable): Promise<Mark> {
   const command = new GetItemCommand({ TableName: table.name, Key: { ...markKey }, ConsistentRead: true });
   return table.ask(async (client, options) => {
     try {
@@ -82,7 +67,8 @@ function readMark(table: DynamoTable): Promise<Mark> {
   });
 }
 
-function refuseNewer(mark: Mark): void {
+/** @throws {VultusError} `storage-newer` when a newer version has used the table. */
+export function refuseNewer(mark: Mark): void {
   if (typeof mark !== "number" || mark <= LAYOUT_VERSION) return;
   throw new VultusError(
     "storage-newer",
@@ -143,12 +129,13 @@ function tableStatus(table: DynamoTable): Promise<string | undefined> {
 
 /** A table that somebody else made: with another key nothing would be found again, without the index nothing swept. */
 async function refuseForeign(table: DynamoTable): Promise<void> {
-  const faults = faultsOf(await findTable(table));
+  const faults = faultsOf(await findTable(table)).map(({ sentence }) => sentence);
   if (faults.length > 0)
     throw new VultusError("config-invalid", `The table ${table.name} cannot be used. ${faults.join(" ")}`);
 }
 
-function findTable(table: DynamoTable): Promise<FoundTable> {
+/** @throws {VultusError} `config-invalid` when the credentials may not look at its layout. */
+export function findTable(table: DynamoTable): Promise<FoundTable> {
   const TableName = table.name;
   return table.ask(async (client, options) => {
     try {
@@ -165,7 +152,7 @@ function findTable(table: DynamoTable): Promise<FoundTable> {
   });
 }
 
-/** Without it nothing is wrong: expired records are hidden and swept. `vultus db check` tells. */
+/** Without it nothing is wrong: expired records are hidden and swept. `vultus db check` tells, and `vultus db setup` insists. */
 function switchTtlOn(table: DynamoTable): Promise<void> {
   const command = new UpdateTimeToLiveCommand({
     TableName: table.name,

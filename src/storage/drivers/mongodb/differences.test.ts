@@ -126,6 +126,7 @@ describe("repairing", () => {
   it("leaves a collection that compares otherwise to the operator", async () => {
     const { asked, database } = listening();
     const [difference] = compare([{ ...whole, options: { ...rules, collation: { locale: "de" } } }]);
+    expect(difference?.remedy).toBe("operator");
     await expect(difference?.repair(database)).rejects.toMatchObject({ code: "config-invalid" });
     expect(asked).toStrictEqual([]);
   });

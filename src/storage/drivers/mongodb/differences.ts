@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Db, Document } from "mongodb";
 import { VultusError } from "../../../shared/errors.ts";
+import { type Finding, forOperator, forSetup } from "../../finding.ts";
 import { hasCode } from "./failures.ts";
 import type { CollectionLayout, NamedIndex } from "./layout.ts";
 import type { ServerTraits } from "./server.ts";
@@ -13,8 +14,7 @@ export interface FoundCollection {
   readonly indexes: readonly Document[];
 }
 
-export interface Difference {
-  readonly sentence: string;
+export interface Difference extends Finding {
   /** Safe to repeat, and to do while another server does the same. */
   repair(database: Db): Promise<void>;
 }
@@ -56,7 +56,7 @@ export function differencesBetween(
 
 function missingCollection(layout: CollectionLayout, traits: ServerTraits): Difference {
   return {
-    sentence: `The collection ${layout.name} is missing.`,
+    ...forSetup(`The collection ${layout.name} is missing.`),
     async repair(database) {
       try {
         // With its rules at once: later it takes the role dbAdmin to set them.
@@ -72,18 +72,16 @@ function missingCollection(layout: CollectionLayout, traits: ServerTraits): Diff
 
 /** Ids and unique values would be compared as a language does, not by their bytes. */
 function foreignOrder({ name }: CollectionLayout): Difference {
+  const advice = `The collection ${name} was made with a collation, by which different ids may count as equal; move it away and start again.`;
   return {
-    sentence: `The collection ${name} was made with a collation, by which different ids may count as equal.`,
-    repair() {
-      const advice = `The collection ${name} was made with a collation; move it away and start again.`;
-      return Promise.reject(new VultusError("config-invalid", advice));
-    },
+    ...forOperator(advice),
+    repair: () => Promise.reject(new VultusError("config-invalid", advice)),
   };
 }
 
 function foreignValidator(layout: CollectionLayout): Difference {
   return {
-    sentence: `The validator of ${layout.name} is not the one that this version sets.`,
+    ...forSetup(`The validator of ${layout.name} is not the one that this version sets.`),
     async repair(database) {
       await database.command({ collMod: layout.name, ...rulesOf(layout) });
     },
@@ -99,7 +97,7 @@ function foreignIndex(
   const isPresent = indexes.some((present) => present["name"] === index.name);
   const state = isPresent ? "not as this version makes it" : "missing";
   return {
-    sentence: `The index ${index.name} of ${layout.name} is ${state}.`,
+    ...forSetup(`The index ${index.name} of ${layout.name} is ${state}.`),
     async repair(database) {
       if (isPresent) await dropIndex(database, layout, index);
       await createIndex(database, layout, index, traits);

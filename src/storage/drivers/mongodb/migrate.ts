@@ -1,6 +1,7 @@
 /** Brings the database up to date when the server starts; of several servers starting at once, one does it and the others wait. */
 import type { Collection, Db } from "mongodb";
 import { VultusError } from "../../../shared/errors.ts";
+import { type Finding, forSetup, remark } from "../../finding.ts";
 import { type Difference, differencesBetween, findCollections } from "./differences.ts";
 import { layouts } from "./layout.ts";
 import type { MongoConnection, ServerTraits } from "./server.ts";
@@ -43,17 +44,18 @@ export async function migrate(connection: MongoConnection, turns: Turns): Promis
 }
 
 /**
- * Says in sentences what of the layout is missing or differs, and what the server cannot do; changes nothing.
+ * Says what of the layout is missing or differs, and what the server cannot do; changes nothing.
  *
  * @returns Nothing when all is as this version lays it out on a MongoDB.
+ * @throws {VultusError} `storage-newer` when the database has seen a migration that this version does not know.
  */
-export async function checkCollections(connection: MongoConnection): Promise<readonly string[]> {
+export async function checkCollections(connection: MongoConnection): Promise<readonly Finding[]> {
   const { isNewer, missing, differences } = await readState(connection);
-  if (isNewer) return [newerError().message];
+  if (isNewer) throw newerError();
   return [
-    ...missing.map(({ name }) => `The migration ${name} has not been run.`),
-    ...differences.map(({ sentence }) => sentence),
-    ...shortcomingsOf(connection.traits),
+    ...missing.map(({ name }) => forSetup(`The migration ${name} has not been run.`)),
+    ...differences.map(({ sentence, remedy }) => ({ sentence, remedy })),
+    ...shortcomingsOf(connection.traits).map(remark),
   ];
 }
 

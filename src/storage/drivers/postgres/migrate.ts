@@ -45,12 +45,6 @@ export async function countPending(session: SqlSession): Promise<number> {
   return table === null ? migrations.length : (await missingOf(session, migrations)).length;
 }
 
-/** @returns A sentence where migrations have not been run. */
-export async function checkMigrations(session: SqlSession): Promise<readonly string[]> {
-  const pending = await countPending(session);
-  return pending === 0 ? [] : [`Migrations of the tables that have not been run: ${pending}.`];
-}
-
 /** Held by whoever migrates. Any number that no other program takes: "vultus" in ASCII. */
 export const MIGRATION_LOCK = String(0x76_75_6c_74_75_73);
 
