@@ -27,7 +27,11 @@ export async function identify(deps: IdentifyDeps, probe: Template, address: str
     throw usernameRequired("Too many people are enrolled to tell them apart by face alone.");
   await reserveAttempt(deps, "address", address);
 
-  const [best, second] = await deps.gallery.search(probe, 2);
+  const [best, second] = await deps.gallery.search(probe, 2).catch(async (error: unknown) => {
+    // Nobody was compared: people of one office must not lock each other out of a gallery that is full or away.
+    await takeBackFailures(deps, "address", address, 1);
+    throw error;
+  });
   if (best === undefined || best.score < threshold) {
     return { isSame: false, userId: undefined, score: best?.score ?? 0 };
   }
