@@ -15,7 +15,7 @@ export interface Eyes extends Pick<Vision, "modelId" | "analyzePhoto"> {
 /** Accounts and their sealed photos. */
 export type Accounts = Pick<AuthDeps, "records" | "blobs" | "keyring" | "settings" | "now" | "random">;
 
-/** All that the use cases work with. The gallery follows no server. */
+/** All that the use cases work with. The gallery is the one that the servers share, or one that follows no server and is empty until the command fills it. */
 export interface Faces extends AuthDeps {
   /** Reads everybody into the gallery; before, nobody is found. */
   readonly loadGallery: () => Promise<LoadedGallery>;
