@@ -75,7 +75,7 @@ export function followChanges(
       return gallery.count();
     },
     put: (userId, template) => gallery.put(userId, template),
-    remove: (userId) => gallery.remove(userId),
+    remove: (userId, reach) => gallery.remove(userId, reach),
     async search(probe, count) {
       await inStep();
       return gallery.search(probe, count);

@@ -26,7 +26,7 @@ export function createVectorGallery(setup: VectorGallerySetup): Gallery {
         wipe(vector);
       }
     },
-    remove: (userId) => index.remove(userId),
+    remove: (userId, reach) => index.remove(userId, reach),
     async search(probe, count) {
       const vector = rotate(setup, probe);
       try {
@@ -69,9 +69,9 @@ export function createGatheringGallery(setup: VectorGallerySetup): GatheringGall
       waiting.set(userId, rotate(setup, template));
       if (waiting.size >= GATHERED) await flush();
     },
-    async remove(userId) {
+    async remove(userId, reach) {
       await flush();
-      await gallery.remove(userId);
+      await gallery.remove(userId, reach);
     },
     async search(probe, count) {
       await flush();

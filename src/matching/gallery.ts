@@ -14,7 +14,8 @@ export interface Gallery {
   count(): Promise<number>;
   /** Enrolls or replaces a person. @throws {VultusError} `model-mismatch`; `gallery-full` */
   put(userId: string, template: Template): Promise<void>;
-  remove(userId: string): Promise<void>;
+  /** @param reach `here` where galleries that others keep beside this one are none of the matter. */
+  remove(userId: string, reach?: "everywhere" | "here"): Promise<void>;
   /** The best candidates, best first; fewer when fewer are enrolled. @throws {VultusError} `model-mismatch` */
   search(probe: Template, count: number): Promise<readonly Candidate[]>;
 }

@@ -88,6 +88,37 @@ export function vectorIndexContract(name: string, openBench: () => Promise<Vecto
         expect(await index.count()).toBe(1);
         expect((await index.search(direction(1), 5)).map((found) => found.userId)).toEqual(["bob"]);
       });
+
+      it("keeps somebody who is removed from another alone", async () => {
+        const other = await bench.open(otherSetup);
+        for (const one of [index, other]) await one.put([owned("ada", 1)]);
+        await other.remove("ada", "here");
+        expect([await index.count(), await other.count()]).toEqual([1, 0]);
+      });
+
+      it("is left to whoever fills it when somebody is removed meanwhile", async () => {
+        const other = await bench.open(otherSetup);
+        await index.put([owned("ada", 1)]);
+        await other.fill(0, async () => {
+          await other.put([owned("ada", 1), owned("bob", 1)]);
+          await index.remove("ada");
+          await other.remove("bob");
+          return 1;
+        });
+        expect([await index.count(), await other.count()]).toEqual([0, 1]);
+        await index.remove("ada");
+        expect(await other.count()).toBe(0);
+      });
+
+      it("of another model forgets somebody even while it is filled, for its servers hear nothing of it", async () => {
+        const other = await bench.open({ ...setup, modelId: "model@10" });
+        await other.fill(0, async () => {
+          await other.put([owned("ada", 1)]);
+          await index.remove("ada");
+          return 1;
+        });
+        expect(await other.count()).toBe(0);
+      });
     });
 
     describe("is filled", () => {

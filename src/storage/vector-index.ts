@@ -23,8 +23,13 @@ export interface VectorIndex {
   count(): Promise<number>;
   /** Adds or replaces. @param vectors Of different owners. */
   put(vectors: readonly OwnedVector[]): Promise<void>;
-  /** Removes somebody, also from the indexes of other models and transforms that lie beside this one. */
-  remove(userId: string): Promise<void>;
+  /**
+   * Removes somebody, also from the indexes of other models and transforms that lie beside this one. Left alone are those of
+   * this model that are filled just now: who fills one heeds every change that was made since they began.
+   *
+   * @param reach `here` for this index only.
+   */
+  remove(userId: string, reach?: "everywhere" | "here"): Promise<void>;
   /** The nearest, best first; fewer when fewer are there. */
   search(vector: Float32Array, count: number): Promise<readonly NearVector[]>;
   /**

@@ -3,7 +3,7 @@ import type { RandomBytes } from "../../../shared/random.ts";
 import type { NearVector, VectorIndex, VectorIndexSetup } from "../../vector-index.ts";
 import type { SqlConnection } from "./connection.ts";
 import { type FillingPace, fillOnce, usualPace } from "./vector-filling.ts";
-import { clearUnused, MOST_BY_GRAPH, placeOf, prepareTables, removeFromAll } from "./vector-tables.ts";
+import { clearUnused, MOST_BY_GRAPH, placeOf, prepareTables, removeVectors } from "./vector-tables.ts";
 
 export interface VectorIndexDeps {
   /** Closed with the index. */
@@ -65,7 +65,7 @@ export async function openVectorTable(
         [vectors.map(({ userId }) => userId), vectors.map(({ vector }) => written(vector)), tag],
       );
     },
-    remove: (userId) => removeFromAll(connection, userId),
+    remove: (userId, reach = "everywhere") => removeVectors(connection, place, userId, reach),
     async search(vector, most) {
       if (most < 1) return [];
       const byGraph = most <= MOST_BY_GRAPH && (await count()) >= exactBelow;

@@ -6,6 +6,7 @@ import type { SqlConnection, SqlSession } from "./connection.ts";
 
 /** Where one index lies. */
 export interface VectorPlace {
+  readonly modelId: string;
   /** Names model and transform; the key of its line in `vultus_vector_indexes`. */
   readonly tag: string;
   readonly table: string;
@@ -14,7 +15,7 @@ export interface VectorPlace {
 
 export function placeOf({ modelId, transformId, dimension }: VectorIndexSetup): VectorPlace {
   const tag = `${modelId} ${transformId} ${LAYOUT}`;
-  return { tag, table: `vultus_vectors_${sha256Hex(tag).slice(0, 12)}`, dimension };
+  return { modelId, tag, table: `vultus_vectors_${sha256Hex(tag).slice(0, 12)}`, dimension };
 }
 
 /** To be raised with any change of what is stored: versions that differ then each have an index of their own. */
@@ -58,13 +59,27 @@ export async function prepareTables(connection: SqlConnection, place: VectorPlac
   }
 }
 
-/** Removes somebody from every index; none is cleared meanwhile. */
-export function removeFromAll(connection: SqlConnection, userId: string): Promise<void> {
+/**
+ * Removes somebody from one index, and from those beside it; none is cleared meanwhile.
+ *
+ * Building the graph of another index locks its table for minutes, which must not stop servers that never search there. So an
+ * index that is filled just now is left to whoever fills it. They find nobody who was gone before they began, and then heed
+ * every change under their model since; if they die instead, the next empties the table, or it is cleared as unused. Under
+ * another model they would not hear of this removal: there it is done here, and the graph of the few who have enrolled again
+ * is soon built.
+ */
+export function removeVectors(
+  connection: SqlConnection,
+  { tag: own, modelId }: VectorPlace,
+  userId: string,
+  reach: "everywhere" | "here",
+): Promise<void> {
   return connection.transaction(async (session) => {
     await session.run("select pg_advisory_xact_lock_shared($1)", [ADVISORY_LOCK]);
     // In one order, so that two removals never wait for each other in a circle.
-    const all = "select tag, table_name from vultus_vector_indexes order by tag";
-    for (const [tag, table] of await session.run(all, [])) {
+    const places = `select tag, table_name from vultus_vector_indexes where tag = $1
+      or ($3::boolean and (starts_with(tag, $2 || ' ') and filler_until > clock_timestamp()) is not true) order by tag`;
+    for (const [tag, table] of await session.run(places, [own, modelId, reach === "everywhere"])) {
       await session.run(
         `with gone as (delete from ${tableName(table)} where user_id = $1 returning 1)
         update vultus_vector_indexes set people = people - 1 where tag = $2 and exists (select from gone)`,
