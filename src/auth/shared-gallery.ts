@@ -1,4 +1,5 @@
 /** A gallery that several servers share. It outlives them: one that starts takes up the changes where the last one left off, and reads everybody only when too much was missed. */
+import type { Gallery } from "../matching/gallery.ts";
 import { SECOND } from "../shared/clock.ts";
 import type { AuthDeps } from "./deps.ts";
 import { followChanges, type FollowedGallery } from "./followed-gallery.ts";
@@ -16,7 +17,16 @@ export function openSharedGallery(
   onFill: () => void = () => undefined,
 ): FollowedGallery {
   const { index } = setup;
-  const gallery = createVectorGallery(setup);
+  const vectors = createVectorGallery(setup);
+  const gallery: Gallery = {
+    ...vectors,
+    async put(userId, template) {
+      await vectors.put(userId, template);
+      // Whoever was erased since they were read here may have been taken out by everybody already: were they put back by a
+      // server that then dies, nobody would do so again.
+      if (!(await deps.records.users.get(userId))) await vectors.remove(userId);
+    },
+  };
 
   const load = async (): Promise<LoadedGallery> => {
     let skipped = 0;
