@@ -10,17 +10,17 @@ const PAGE = 500;
 type FollowDeps = Pick<AuthDeps, "records" | "keyring" | "now">;
 
 export interface FollowedGallery extends Gallery {
-  /** Reads everybody from the database; before, nobody is found. */
+  /** Reads everybody from the database. Before the first search it is called anyhow, unless it was before. */
   load(): Promise<LoadedGallery>;
   /** Reads what changed since the last time. Called before each search; and now and then, so that little piles up. */
   catchUp(): Promise<void>;
 }
 
 /**
- * Follows the changes from now on, so that none is missed which happens while everybody is loaded.
+ * Follows the changes from when the loading begins, so that none is missed which happens while everybody is loaded.
  *
  * @param load Fills the gallery; called again when it has not caught up for longer than changes are kept.
- * @param keep For a gallery that others share: told how far it has caught up; false when it must be filled again. Such a gallery is loaded before it is first searched.
+ * @param keep For a gallery that others share: told how far it has caught up; false when it must be filled again.
  */
 export function followChanges(
   gallery: Gallery,
@@ -28,7 +28,7 @@ export function followChanges(
   load: () => Promise<LoadedGallery>,
   keep?: (caughtUpTo: number) => Promise<boolean>,
 ): FollowedGallery {
-  let caughtUpTo = keep ? Number.NEGATIVE_INFINITY : deps.now();
+  let caughtUpTo = Number.NEGATIVE_INFINITY;
   /** Changes that were heeded, with their times, as far back as they are looked at again. */
   const heeded = new Map<string, number>();
 
@@ -42,13 +42,14 @@ export function followChanges(
   };
 
   const catchUp = async (): Promise<void> => {
-    if (deps.now() - caughtUpTo > CHANGES_MISSED_AFTER_MS) await loadAnew();
+    const isLost = deps.now() - caughtUpTo > CHANGES_MISSED_AFTER_MS;
+    // Asked before anything is put: into a gallery that has gone meanwhile nothing can be.
+    if (isLost || (keep && !(await keep(caughtUpTo)))) await loadAnew();
     const now = deps.now();
     await heed(caughtUpTo - CLOCKS_APART_MS, now + CLOCKS_APART_MS);
     // A clock that is put back looks at more, never at less.
     caughtUpTo = Math.min(now, deps.now());
     for (const [id, at] of heeded) if (at < caughtUpTo - CLOCKS_APART_MS) heeded.delete(id);
-    if (keep && !(await keep(caughtUpTo))) await loadAnew();
   };
 
   const heed = async (from: number, until: number): Promise<void> => {

@@ -7,8 +7,11 @@ import { listEnrolments, openEnrolments } from "./enrolled.ts";
 
 /** How far the clocks of two servers may be apart. */
 export const CLOCKS_APART_MS = MINUTE;
-/** Beyond what clocks differ by, longer than any use case takes from its first write to its last. */
-const SETTLED_AFTER_MS = CLOCKS_APART_MS + MINUTE;
+/**
+ * Longer than any use case takes from its first write to its last, as told by whoever heeds it soonest: their clock may be
+ * ahead, and they look ahead once more by as much.
+ */
+const SETTLED_AFTER_MS = 2 * CLOCKS_APART_MS + MINUTE;
 export const CHANGES_KEPT_MS = DAY;
 /** A server that was cut off for longer reads the whole gallery anew. */
 export const CHANGES_MISSED_AFTER_MS = CHANGES_KEPT_MS - CLOCKS_APART_MS;
@@ -21,30 +24,47 @@ export async function announceChange(deps: ChangeDeps, userId: string): Promise<
 }
 
 /**
- * Brings somebody up to date here at once, and in the other servers before their next search. A gallery outside the process
- * that does not answer holds nothing up: as long as this change is not heeded, it is not searched.
+ * Brings somebody up to date here at once, and in the other servers before their next search. A gallery that fails makes
+ * nothing of this fail, for what changed is stored already: this server, too, heeds the change before it searches again, and
+ * says what hinders it. But it is waited for: 5 seconds where a database outside the process cannot be reached, up to 15
+ * where it hangs.
  */
 export async function publishChange(
-  deps: ChangeDeps & Pick<AuthDeps, "keyring">,
+  deps: ChangeDeps & Pick<AuthDeps, "keyring" | "settings">,
   userId: string,
 ): Promise<void> {
-  await refreshPerson(deps, userId).catch((error: unknown) => {
-    if (!isProblem(error, "storage-unavailable")) throw error;
-  });
+  // Where nobody is looked for, no face is opened either.
+  if (deps.settings.identify) await refreshPerson(deps, userId).catch(() => undefined);
   await writeChange(deps, userId, deps.now());
 }
 
-/** Puts somebody into the gallery as the database knows them now, or takes them out. */
+/**
+ * Puts somebody into the gallery as the database knows them now, or takes them out.
+ *
+ * @returns Whether it holds them. `unreadable`: it does not, for a face cannot be opened here. One person's broken seal must not end the search for all.
+ */
 export async function refreshPerson(
   deps: Pick<AuthDeps, "records" | "gallery" | "keyring">,
   userId: string,
-): Promise<void> {
+): Promise<"held" | "absent" | "unreadable"> {
+  const { gallery, keyring } = deps;
   const enrolments = await listEnrolments(deps, userId);
   // Asked last: an account that was deleted meanwhile must not come back.
   const user = (await deps.records.users.get(userId))?.record;
-  const template = user && (await openEnrolments(deps.keyring, user, enrolments, deps.gallery.modelId));
-  if (template) await deps.gallery.put(userId, template);
-  else await deps.gallery.remove(userId);
+  if (!user) {
+    await gallery.remove(userId);
+    return "absent";
+  }
+  const face = await openEnrolments(keyring, user, enrolments, gallery.modelId).catch((error: unknown) => {
+    if (isProblem(error, "seal-broken")) return "unreadable" as const;
+    throw error;
+  });
+  if (face === undefined || face === "unreadable") {
+    await gallery.remove(userId, "here");
+    return face ?? "absent";
+  }
+  await gallery.put(userId, face);
+  return "held";
 }
 
 async function writeChange(deps: ChangeDeps, userId: string, at: number): Promise<void> {

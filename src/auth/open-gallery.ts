@@ -4,6 +4,7 @@ import { createPackedGallery } from "../matching/packed-gallery.ts";
 import type { VultusError } from "../shared/errors.ts";
 import type { AuthDeps } from "./deps.ts";
 import { followChanges, type FollowedGallery } from "./followed-gallery.ts";
+import { refreshPerson } from "./gallery-changes.ts";
 import { loadGallery, type LoadedGallery } from "./load-gallery.ts";
 import { toleratingFull } from "./tolerant-gallery.ts";
 
@@ -22,6 +23,8 @@ export function openGallery(
   setup: GallerySetup,
 ): FollowedGallery {
   const { gallery, load } = openOwnGallery(deps, setup);
+  // Where nobody is searched, nobody's face is opened for a change either.
+  if (!setup.isSearched) return { ...gallery, load, catchUp: async () => undefined };
   return followChanges(gallery, deps, load);
 }
 
@@ -37,10 +40,13 @@ export function openOwnGallery(
   { model, isSearched, maxPeople, onFull }: GallerySetup,
 ): OwnGallery {
   if (!isSearched) {
-    const nobody = async () => ({ loaded: 0, skipped: 0 });
+    const nobody = async () => ({ loaded: 0, skipped: 0, unreadable: 0 });
     return { gallery: createIdleGallery(model.id), load: nobody };
   }
   const packed = createPackedGallery({ modelId: model.id, dimension: model.dimension, maxPeople });
-  const gallery = toleratingFull(packed, onFull);
-  return { gallery, load: () => loadGallery({ ...deps, gallery }) };
+  const gallery = toleratingFull(packed, {
+    onFull,
+    tryAgain: (userId, into) => refreshPerson({ ...deps, gallery: into }, userId),
+  });
+  return { gallery, load: () => loadGallery({ ...deps, gallery }, gallery.userIds()) };
 }

@@ -117,6 +117,37 @@ describe("a gallery that several servers share", () => {
     expect(server.fillings()).toBe(2);
   });
 
+  it("is made and filled again when it was dropped while its server was cut off", async () => {
+    const world = createWorld();
+    const server = await openServer(world);
+    await registerByCapture(server, "ada");
+    expect(await server.gallery.count()).toBe(1);
+    const [[table]] = await tables.connection.run("select table_name from vultus_vector_indexes", []);
+    await tables.connection.run(`drop function ${String(table)}_near(halfvec)`, []);
+    await tables.connection.run(`drop table ${String(table)}`, []);
+    await tables.connection.run("delete from vultus_vector_indexes", []);
+    await registerByCapture(world, "bob");
+    world.pass(MINUTE);
+    expect(await server.gallery.count()).toBe(2);
+    expect((await signIn(server, "bob")).user.username).toBe("bob");
+  });
+
+  it("does not get back who was erased while a server was about to put them", async () => {
+    const world = createWorld();
+    const [stalled, other] = [await openServer(world), await openServer(world)];
+    for (const server of [stalled, other]) await server.gallery.load();
+    const ada = await registerByCapture(world, "ada");
+    const goOn = stalled.stall();
+    const heeding = stalled.gallery.catchUp();
+    await expect.poll(() => stalled.isStalled()).toBe(true);
+    await eraseUser(other.deps, ada, "ada", origin);
+    world.pass(5 * MINUTE);
+    expect(await other.gallery.count()).toBe(0);
+    goOn();
+    await heeding;
+    expect(await other.gallery.count()).toBe(0);
+  });
+
   it("has another index under another epoch", async () => {
     const world = createWorld();
     const [old, renewed] = [await openServer(world), await openServer(world, { epoch: 2 })];
@@ -155,6 +186,17 @@ describe("a shared gallery that does not answer", () => {
     expect(await server.gallery.count()).toBe(0);
   });
 
+  it("is filled once it is back for a server that started without it", async () => {
+    const world = createWorld();
+    await registerByCapture(world, "ada");
+    const server = await openServer(world);
+    server.cut();
+    await expect(server.gallery.load()).rejects.toMatchObject({ code: "storage-unavailable" });
+    await registerByCapture(server, "bob");
+    server.mend();
+    for (const person of ["ada", "bob"]) expect((await signIn(server, person)).user.username).toBe(person);
+  });
+
   it("asks nobody with a username to wait", async () => {
     const world = createWorld();
     const server = await openServer(world);
@@ -172,6 +214,9 @@ interface SharingServer extends World {
   /** Lets its index not answer any more. */
   cut(): void;
   mend(): void;
+  /** Lets its puts wait before they arrive. @returns How to let them go on. */
+  stall(): () => void;
+  isStalled(): boolean;
 }
 
 async function openServer(world: World, { epoch = 1 } = {}): Promise<SharingServer> {
@@ -180,6 +225,8 @@ async function openServer(world: World, { epoch = 1 } = {}): Promise<SharingServ
   const table = await tables.open({ modelId: MODEL_ID, transformId: transform.id, dimension: DIMENSION });
   let isAway = false;
   let fillings = 0;
+  let arriving = Promise.resolve();
+  let isStalled = false;
   const answered =
     <Asked extends unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) =>
     async (...asked: Asked): Promise<Answer> => {
@@ -188,7 +235,11 @@ async function openServer(world: World, { epoch = 1 } = {}): Promise<SharingServ
     };
   const index: VectorIndex = {
     count: answered(table.count),
-    put: answered(table.put),
+    put: answered(async (vectors) => {
+      isStalled = true;
+      await arriving;
+      return table.put(vectors);
+    }),
     remove: answered(table.remove),
     search: answered(table.search),
     fill: answered(table.fill),
@@ -207,5 +258,12 @@ async function openServer(world: World, { epoch = 1 } = {}): Promise<SharingServ
     mend() {
       isAway = false;
     },
+    stall() {
+      isStalled = false;
+      let goOn: () => void = () => undefined;
+      arriving = new Promise((resolve) => (goOn = resolve));
+      return goOn;
+    },
+    isStalled: () => isStalled,
   };
 }

@@ -29,16 +29,16 @@ export function openSharedGallery(
   };
 
   const load = async (): Promise<LoadedGallery> => {
-    let skipped = 0;
+    let left = { skipped: 0, unreadable: 0 };
     const caughtUpTo = await index.fill(deps.now() - CHANGES_MISSED_AFTER_MS, async () => {
       onFill();
       const begun = deps.now();
       const gathering = createGatheringGallery(setup);
-      skipped = (await loadGallery({ ...deps, gallery: gathering })).skipped;
+      left = await loadGallery({ ...deps, gallery: gathering });
       await gathering.flush();
       return begun;
     });
-    return { loaded: await gallery.count(), skipped, caughtUpTo };
+    return { loaded: await gallery.count(), skipped: left.skipped, unreadable: left.unreadable, caughtUpTo };
   };
 
   let keptAt = Number.NEGATIVE_INFINITY;

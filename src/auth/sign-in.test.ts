@@ -89,7 +89,7 @@ describe("signing in", () => {
     const restarted = createWorld();
     const deps = { ...world.deps, gallery: restarted.deps.gallery };
     expect(await deps.gallery.count()).toBe(0);
-    expect(await loadGallery(deps)).toEqual({ loaded: 1, skipped: 0 });
+    expect(await loadGallery(deps)).toEqual({ loaded: 1, skipped: 0, unreadable: 0 });
     expect((await signIn({ ...world, deps }, "ada")).user.username).toBe("ada");
   });
 

@@ -49,8 +49,10 @@ export function addIdentifyCommand(program: Command, deps: CliDeps): void {
     .action(async (path: string, { count, json }: { readonly count: number; readonly json?: boolean }) => {
       const photo = await readPicture(path);
       await deps.withFaces(async (faces) => {
-        const { skipped } = await faces.loadGallery();
-        if (skipped > 0) deps.note(`${skipped} templates by another model are not searched: enroll again.`);
+        const { skipped, unreadable } = await faces.loadGallery();
+        if (skipped > 0)
+          deps.note(`Not searched, for another model made their faces: ${skipped}. Enroll them again.`);
+        if (unreadable > 0) deps.note(`Not searched, for their faces cannot be opened: ${unreadable}.`);
         const search = await searchFace(faces, photo, count, deps.operator);
         if (!search.accepted) deps.setExitCode(REFUSED);
         if (json) {

@@ -20,6 +20,11 @@ export interface Gallery {
   search(probe: Template, count: number): Promise<readonly Candidate[]>;
 }
 
+/** A gallery that can tell whom it holds. */
+export interface ListedGallery extends Gallery {
+  userIds(): Iterable<string>;
+}
+
 /** A gallery that holds nobody, for servers that never search: no face is then kept in memory. */
 export function createIdleGallery(modelId: string): Gallery {
   const nothing = async (): Promise<void> => {

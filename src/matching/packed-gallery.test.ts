@@ -85,6 +85,13 @@ describe("a packed gallery", () => {
     expect(found[0].score).toBeCloseTo(1, 4);
   });
 
+  it("tells whom it holds", async () => {
+    const gallery = createPackedGallery({ modelId, dimension: 2, maxPeople: 3 });
+    for (const who of ["ada", "bob", "eve"]) await gallery.put(who, template(1, 0));
+    await gallery.remove("bob");
+    expect([...gallery.userIds()]).toEqual(["ada", "eve"]);
+  });
+
   it("is not made for more people than its addresses reach", () => {
     const make = (maxPeople: number) => () => createPackedGallery({ modelId, dimension: 512, maxPeople });
     expect(mostRows(512)).toBeGreaterThan(8_000_000);

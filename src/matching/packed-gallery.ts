@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { VultusError } from "../shared/errors.ts";
 import type { Template } from "../shared/template.ts";
 import { type Best, createBest } from "./best.ts";
-import type { Candidate, Gallery } from "./gallery.ts";
+import type { Candidate, ListedGallery } from "./gallery.ts";
 import { packProbe, type PackedProbe } from "./pack.ts";
 import { createPackedRows, mostRows, scannedBytes, SEGMENT_ROWS } from "./packed-rows.ts";
 import { openScanKernel } from "./scan-kernel.ts";
@@ -42,7 +42,7 @@ const MOST_TRIES = 5;
 export function createPackedGallery(
   { modelId, dimension, maxPeople }: PackedGallerySetup,
   pacing: Pacing = standardPacing,
-): Gallery {
+): ListedGallery {
   const most = mostRows(dimension);
   if (maxPeople > most) {
     throw new VultusError(
@@ -102,6 +102,7 @@ export function createPackedGallery(
 
   return {
     modelId,
+    userIds: () => rows.keys(),
     async count() {
       return rows.size;
     },
