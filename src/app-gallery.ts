@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import type { Logger } from "./http/context.ts";
 import { createTransform } from "./protection/transform.ts";
 import { wipe } from "./shared/bytes.ts";
+import { isProblem } from "./shared/errors.ts";
 import type { Open } from "./shared/open.ts";
 import { secureRandom } from "./shared/random.ts";
 import { openVectorIndex } from "./storage/open.ts";
@@ -39,6 +40,23 @@ export async function openServersGallery(
       transform.wipe();
     },
   };
+}
+
+/**
+ * Loads the gallery before the server listens. As long as the database that it lies in does not answer, the server does without:
+ * all who name themselves can sign in, and it is loaded before the first search that follows.
+ */
+export async function loadAtStart(gallery: FollowedGallery, logger: Logger): Promise<void> {
+  try {
+    const { skipped, unreadable } = await gallery.load();
+    if (skipped > 0) logger.warn({ skipped }, "users enrolled with another model must enroll again");
+    if (unreadable > 0) {
+      logger.error({ unreadable }, "users' faces cannot be opened: sealed under another key, or spoilt");
+    }
+  } catch (error) {
+    if (!isProblem(error, "storage-unavailable")) throw error;
+    logger.error({ err: error }, "people without a name cannot be found yet; it is tried again");
+  }
 }
 
 /** @returns Undefined where each process has a gallery of its own, or nobody is ever looked for. */

@@ -144,6 +144,20 @@ describe("pgvector in PGlite", () => {
       expect(attempts).toBe(3);
     });
 
+    it("is laid out by its first filling when the database was away before", async () => {
+      let isAway = true;
+      const connection = withStatements(withoutClosing(tables.connection), () => {
+        if (isAway) throw new VultusError("storage-unavailable", "The database does not answer.");
+      });
+      const deps = { connection, openPatient: () => connection, random: secureRandom };
+      const index = await openVectorTable(deps, setup, { pace: quickPace });
+      await expect(index.fill(0, async () => 1)).rejects.toMatchObject({ code: "storage-unavailable" });
+      isAway = false;
+      expect(await index.fill(0, async () => 1)).toBe(1);
+      await index.put([owned("ada", 1)]);
+      expect(await index.count()).toBe(1);
+    });
+
     it("names no number of a vector that it refuses", async () => {
       const index = await tables.open(setup);
       for (const vector of [new Float32Array(16).fill(Number.NaN), new Float32Array(3).fill(0.1234)]) {

@@ -1,4 +1,5 @@
 /** 1:N search by pgvector: every vector is compared as long as they are few, and a graph (HNSW) leads to the nearest when they are many. */
+import { isProblem } from "../../../shared/errors.ts";
 import type { RandomBytes } from "../../../shared/random.ts";
 import type { NearVector, VectorIndex, VectorIndexSetup } from "../../vector-index.ts";
 import type { SqlConnection } from "./connection.ts";
@@ -23,9 +24,10 @@ export interface VectorIndexTuning {
 const usualTuning: VectorIndexTuning = { exactBelow: 50_000, pace: usualPace };
 
 /**
- * Makes the tables that are missing; the index is empty until it is filled.
+ * Makes the tables that are missing, or leaves it to the first filling while the database does not answer; the index is empty
+ * until it is filled.
  *
- * @throws {VultusError} `config-invalid` when the database has no pgvector or refuses to make tables, `storage-unavailable` when it does not answer.
+ * @throws {VultusError} `config-invalid` when the database has no pgvector or refuses to make tables; `fill` does later.
  */
 export async function openVectorTable(
   deps: VectorIndexDeps,
@@ -36,11 +38,19 @@ export async function openVectorTable(
   const { exactBelow, pace } = { ...usualTuning, ...tuning };
   const place = placeOf(setup);
   const { tag, table, dimension } = place;
+  let isPrepared = false;
+  const prepare = async (): Promise<void> => {
+    if (!isPrepared) await prepareTables(connection, place);
+    isPrepared = true;
+  };
   try {
-    await prepareTables(connection, place);
+    await prepare();
   } catch (error) {
-    await connection.close();
-    throw error;
+    // A server that cannot look for anybody yet has all else to do.
+    if (!isProblem(error, "storage-unavailable")) {
+      await connection.close();
+      throw error;
+    }
   }
 
   const count = async (): Promise<number> => {
@@ -76,7 +86,10 @@ export async function openVectorTable(
       );
       return rows.map(([userId, score]): NearVector => ({ userId: String(userId), score: Number(score) }));
     },
-    fill: (since, work) => fillOnce({ ...deps, pace }, place, since, work),
+    async fill(since, work) {
+      await prepare();
+      return fillOnce({ ...deps, pace }, place, since, work);
+    },
     async keep(caughtUpTo) {
       const kept = await connection.run(
         `update vultus_vector_indexes set used_at = now(), caught_up_to = greatest(caught_up_to, $2)

@@ -75,6 +75,40 @@ describe.skipIf(service === undefined)("pgvector in a PostgreSQL server", () => 
     await Promise.all(servers.map((server) => server.close()));
   });
 
+  it("forgets somebody at once while the graph of another is built", async () => {
+    await tables.reset();
+    const [index, other] = [
+      await tables.open(setup),
+      await tables.open({ ...setup, transformId: "transform-2" }),
+    ];
+    await index.fill(0, async () => 1);
+    await index.put([owned("ada", 1)]);
+    await other.fill(0, async () => {
+      await other.put([owned("ada", 1)]);
+      const its = "select table_name from vultus_vector_indexes where tag like '%transform-2%'";
+      const [[table]] = await admin.run(its, []);
+      await admin.transaction(async (session) => {
+        // As `create index` does.
+        await session.run(`lock table ${String(table)} in share mode`, []);
+        await index.remove("ada");
+      });
+      return 1;
+    });
+    expect(await index.count()).toBe(0);
+  });
+
+  it("can be opened while it is away, and filled later", async () => {
+    await tables.reset();
+    const line = await openTcpSwitch(url);
+    await line.cut();
+    const index = await openVectorIndex(line.url, setup, secureRandom);
+    await expect(index.fill(0, async () => 1)).rejects.toMatchObject({ code: "storage-unavailable" });
+    await line.mend();
+    expect(await index.fill(0, async () => 1)).toBe(1);
+    await index.close();
+    await line.cut();
+  });
+
   it("is reported away, and found again", async () => {
     await tables.reset();
     const line = await openTcpSwitch(url);
