@@ -96,7 +96,7 @@ export async function openBlobStore(
  * Opens the index that 1:N searches outside the process; it is empty until it is filled.
  *
  * @param url `postgres://…` or `postgresql://…`.
- * @throws {VultusError} `config-invalid` for any other URL, or when the database lacks pgvector; `storage-unavailable` when it does not answer.
+ * @throws {VultusError} `config-invalid` for any other URL, or when the database lacks pgvector. One that does not answer is looked at again when the index is filled.
  */
 export async function openVectorIndex(
   url: string,
