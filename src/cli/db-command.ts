@@ -28,7 +28,7 @@ export function addDbCommand(program: Command, deps: CliDeps): void {
     .description("move everything to another database, whatever its kind, and prove the copy equal")
     .option("--from <url>", "the source; without it VULTUS_DATABASE_URL")
     .requiredOption("--to <url>", "the target")
-    .option("--blobs-from <url>", "where photos are; without it VULTUS_BLOBS_URL")
+    .option("--blobs-from <url>", "where photos are; without it, and without --from, VULTUS_BLOBS_URL")
     .option("--blobs-to <url>", "where photos go; without it those outside the database stay where they are")
     .option("--once", "one pass, and do not wait until one finds nothing to do")
     .option("--overwrite", "delete what only the target has, even accounts")
@@ -97,21 +97,17 @@ async function copy(deps: CliDeps, options: CopyOptions): Promise<void> {
       "Photos outside the database were not copied; name both places with --blobs-from and --blobs-to.",
     );
   }
-  if (outcome.passes.some(({ refused }) => refused > 0)) {
-    deps.note(
-      "What the target refused has a username, an email or a photo's key in its way that is no record's.",
-    );
-  }
   if (outcome.isEqual) {
-    deps.note(
+    return deps.note(
       "Start the servers on the target with the same VULTUS_MASTER_KEY: faces and photos are sealed under it.",
     );
-  } else {
-    deps.note(
-      "Source and target differ, most likely because the source has changed meanwhile: stop it and copy again.",
-    );
-    deps.setExitCode(NOT_WELL);
   }
+  deps.note(
+    (outcome.passes.at(-1)?.refused ?? 0) > 0
+      ? "The target refused some records: it holds their username, email or photo key, but shows no record that has it. Run `vultus db check` on the target, or copy to an empty one."
+      : "Source and target differ, most likely because the source has changed meanwhile: stop it and copy again.",
+  );
+  deps.setExitCode(NOT_WELL);
 }
 
 function reportLines({ passes, parts, isEqual }: CopyOutcome): readonly string[] {
@@ -145,7 +141,8 @@ const copyHelp = `
 Passes go on until one finds nothing to do; then both are read again and compared by count and SHA-256.
 Answers 0 when they are equal, 1 when they differ, 2 when something failed.
 
-A URL with a password is seen by whoever lists this machine's processes: write env:NAME for the URL in a variable.
+A URL with a password is seen by whoever lists this machine's processes: write env:NAME for the URL in a variable
+of the environment or of .env. An audit log of its own (VULTUS_EVENTS_URL) is copied on its own, into a database of its own.
 
 Examples:
   vultus db copy --to env:NEW_DATABASE_URL
