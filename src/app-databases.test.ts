@@ -7,6 +7,8 @@ import { fillInstallation } from "../test/support/installation.ts";
 import { openDatabaseTools } from "./app-databases.ts";
 import type { CopyPlaces, CopyWishes } from "./cli/database-tools.ts";
 import { secureRandom } from "./shared/random.ts";
+import { openEmbedded } from "./storage/drivers/postgres/embedded.ts";
+import { checkLayout } from "./storage/maintenance.ts";
 import { openBlobStore, openRecordStore } from "./storage/open.ts";
 
 const root = await mkdtemp(join(tmpdir(), "vultus-db-"));
@@ -62,6 +64,20 @@ describe("places that are not there yet", () => {
     ]);
     expect(JSON.stringify(checked)).not.toContain("my-secret");
   });
+
+  it.each([
+    "postgres://user:12/my-secret@host/db",
+    "postgres:user:my-secret@host/db",
+    "mysql:user:my-secret@host//db",
+    "my-secret",
+  ])("are not named by what of %s may be secret", async (url) => {
+    const checked = await toolsOn(at("new"), url, { eventsUrl: url }).check();
+    expect(checked.slice(1)).toMatchObject([
+      { failure: expect.any(String) },
+      { failure: expect.any(String) },
+    ]);
+    expect(JSON.stringify(checked)).not.toContain("my-secret");
+  });
 });
 
 describe("a copy", () => {
@@ -100,6 +116,9 @@ describe("a copy", () => {
     ["memory for photos", { blobsTo: "memory:" }],
     ["a variable that is not set", { to: "env:NOWHERE" }],
     ["photos from somewhere to nowhere", { blobsFrom: at("old/blobs") }],
+    ["another source and the configured one's photos", { from: at("moved"), blobsTo: at("x/blobs") }],
+    ["a source that is not there", { from: at("nowhere") }],
+    ["photos that are not there", { blobsFrom: at("nowhere"), blobsTo: at("x/blobs") }],
     ["a URL of no database", { to: "mysql://user:my-secret@host/db" }],
   ])(
     "is refused with %s",
@@ -107,19 +126,66 @@ describe("a copy", () => {
       const copying = toolsOn(at("old"), at("old/blobs")).copy({ ...configured, ...places }, wishes);
       await expect(copying).rejects.toMatchObject({ code: "config-invalid" });
       await expect(copying).rejects.not.toThrow(/my-secret/);
+      expect(await readdir(root)).not.toContain("nowhere");
     },
     120_000,
   );
 
+  it("is refused when opening the source would change it, and does not", async () => {
+    await (await openRecordStore(at("earlier"), clock)).close();
+    const database = await openEmbedded(join(root, "earlier"));
+    // As the version before the first would have left it.
+    await database.run("delete from vultus_migrations", []);
+    await database.close();
+    const before = await checkLayout(at("earlier"));
+    expect(before).toHaveLength(1);
+    const copying = toolsOn(at("earlier"), at("old/blobs")).copy(configured, wishes);
+    await expect(copying).rejects.toMatchObject({
+      code: "config-invalid",
+      message: expect.stringContaining("vultus db setup"),
+    });
+    expect(await checkLayout(at("earlier"))).toStrictEqual(before);
+  }, 120_000);
+
+  it("leaves the photos of both databases alone when they go from one of them to a folder", async () => {
+    const places = {
+      ...{ from: at("moved"), to: at("back") },
+      ...{ blobsFrom: "database:", blobsTo: at("back/blobs") },
+    };
+    const outcome = await toolsOn(at("old"), at("old/blobs")).copy(places, wishes);
+    expect(outcome.isEqual).toBe(true);
+    expect(outcome.parts.filter(({ part }) => /blob/.test(part))).toMatchObject([
+      { part: "blob store", target: { count: 30 } },
+    ]);
+    const target = await openRecordStore(at("back"), clock);
+    expect((await target.blobs.ids({ limit: 100 })).items).toStrictEqual([]);
+    await target.close();
+    expect(await keysIn("back/blobs")).toHaveLength(30);
+  }, 120_000);
+
+  it("leaves nothing open when it is refused half-way", async () => {
+    const target = await openRecordStore(at("moved"), clock);
+    await target.apiKeys.insert({ id: "key_new", name: "New", secretHash: "00", createdAt: 1 });
+    await target.close();
+    const copying = toolsOn(at("old"), at("old/blobs")).copy({ ...configured, to: at("moved") }, wishes);
+    await expect(copying).rejects.toMatchObject({ code: "bad-request" });
+    // Open, each would be locked.
+    for (const name of ["moved", "old"]) await (await openRecordStore(at(name), clock)).close();
+  }, 120_000);
+
   it("is refused when one place for photos lies inside the other, and changes nothing", async () => {
     const tools = toolsOn(at("old"), at("old/blobs/inner"));
+    await (await openBlobStore(at("old/blobs/inner"))).close();
     // Everything in the target that the source lacks may go, and the source lies in it.
     const places = { ...configured, to: at("moved"), blobsTo: at("old/blobs") };
     const copying = tools.copy(places, { ...wishes, overwrite: true });
     await expect(copying).rejects.toMatchObject({ code: "config-invalid" });
-    const blobs = await openBlobStore(at("old/blobs"));
-    const keys: string[] = [];
-    for await (const key of blobs.list("usr_")) keys.push(key);
-    expect(keys).toHaveLength(30);
+    expect(await keysIn("old/blobs")).toHaveLength(30);
   }, 120_000);
+
+  async function keysIn(name: string): Promise<readonly string[]> {
+    const keys: string[] = [];
+    for await (const key of (await openBlobStore(at(name))).list("usr_")) keys.push(key);
+    return keys;
+  }
 });

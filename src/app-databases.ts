@@ -8,15 +8,16 @@ import { secureRandom } from "./shared/random.ts";
 import { areNested, checkBlobs } from "./storage/blobs-maintenance.ts";
 import type { BlobStore } from "./storage/blobs.ts";
 import { type CopyReport, copyStores } from "./storage/copy.ts";
+import { refuseMissingBlobs, refuseOutdatedRecords } from "./storage/copy-source.ts";
 import { type Finding, forSetup } from "./storage/finding.ts";
 import { checkLayout, mendLayout } from "./storage/maintenance.ts";
 import { folderOf, openBlobStore, openRecordStore, schemeOf } from "./storage/open.ts";
 import type { RecordStore } from "./storage/record-store.ts";
 
-/** @param environment Where `env:NAME` is looked up. */
+/** @param variables Where `env:NAME` is looked up. */
 export function openDatabaseTools(
   { storage }: Pick<Config, "storage">,
-  environment: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>>,
 ): DatabaseTools {
   const { databaseUrl, eventsUrl, blobsUrl } = storage;
   const places: readonly Place[] = [
@@ -38,7 +39,7 @@ export function openDatabaseTools(
       return places.map(({ holds, url }) => ({ holds, place: nameOf(url) }));
     },
     check: () => Promise.all(places.map(checkPlace)),
-    copy: async (copied, wishes) => copy(resolveUrls(copied, storage, environment), wishes),
+    copy: async (copied, wishes) => copy(resolveUrls(copied, storage, variables), wishes),
   };
 }
 
@@ -64,10 +65,12 @@ async function checkPlace({ holds, url, check }: Place): Promise<CheckedPlace> {
 
 /** Names a place without a word that may be secret. */
 function nameOf(url: string): string {
-  if (schemeOf(url) === "file" || !url.includes("//")) return url;
-  if (!URL.canParse(url)) return `${schemeOf(url)}:…`;
+  const scheme = schemeOf(url);
+  if (["file", "memory", "database"].includes(scheme)) return url;
+  if (!url.startsWith("//", scheme.length + 1) || !URL.canParse(url)) return `${scheme}:…`;
   const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+  // Of a password with a slash in it, the end would pass for a path.
+  return pathname.includes("@") ? `${scheme}:…` : `${protocol}//${host}${pathname}`;
 }
 
 interface CopyUrls {
@@ -80,16 +83,20 @@ interface CopyUrls {
 function resolveUrls(
   { from, to, blobsFrom, blobsTo }: CopyPlaces,
   { databaseUrl, blobsUrl }: Config["storage"],
-  environment: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>>,
 ): CopyUrls {
   const resolve = (text: string): string => {
-    const url = text.startsWith("env:") ? environment[text.slice("env:".length)] : text;
+    const url = text.startsWith("env:") ? variables[text.slice("env:".length)] : text;
     if (!url) throw new VultusError("config-invalid", `${text} names a variable that is not set.`);
     if (schemeOf(url) !== "memory") return url;
     throw new VultusError("config-invalid", "What is in memory: ends with its process; name another place.");
   };
   if (blobsFrom !== undefined && blobsTo === undefined) {
     throw new VultusError("config-invalid", "Say with --blobs-to where the photos go, too.");
+  }
+  // The configured place holds the photos of the configured database, and of no other.
+  if (from !== undefined && blobsTo !== undefined && blobsFrom === undefined) {
+    throw new VultusError("config-invalid", "Say with --blobs-from where the photos of --from are, too.");
   }
   const urls: CopyUrls = {
     from: resolve(from ?? databaseUrl),
@@ -109,6 +116,8 @@ async function copy(
   { from, to, blobs }: CopyUrls,
   { once, overwrite, onProgress }: CopyWishes,
 ): Promise<CopyReport> {
+  await refuseOutdatedRecords(from);
+  if (blobs) await refuseMissingBlobs(blobs.from);
   return closing(async (keep) => {
     const [source, target] = [
       await keep(openRecordStore(from, clock)),

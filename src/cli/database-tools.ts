@@ -28,12 +28,12 @@ export interface CheckFinding {
   readonly remedy: "setup" | "operator" | "none";
 }
 
-/** URLs, or `env:NAME` for the URL in an environment variable. */
+/** URLs, or `env:NAME` for the URL in a variable of the environment or of `.env`. */
 export interface CopyPlaces {
   /** Without it, the configured database. */
   readonly from: string | undefined;
   readonly to: string;
-  /** Without it, the configured place for photos. */
+  /** Without it, the configured place for photos; needed when `from` is another database. */
   readonly blobsFrom: string | undefined;
   /** Without it, photos outside the database stay where they are. */
   readonly blobsTo: string | undefined;

@@ -7,11 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startService } from "../../test/services/service.ts";
 import { nothing, unforced } from "../../test/support/copy-ends.ts";
 import { fillInstallation } from "../../test/support/installation.ts";
+import { VultusError } from "../shared/errors.ts";
 import { secureRandom } from "../shared/random.ts";
 import type { BlobStore } from "./blobs.ts";
 import { collections } from "./collections.ts";
 import { copyStores } from "./copy.ts";
 import type { ComparedPart } from "./copy-compare.ts";
+import { refuseOutdatedRecords } from "./copy-source.ts";
 import { openMemoryBlobs } from "./drivers/memory-blobs.ts";
 import { openMemoryStore } from "./drivers/memory.ts";
 import { openServer } from "./drivers/postgres/server.ts";
@@ -76,8 +78,12 @@ describe("an installation that moves from one database to the next", () => {
     const isMissing = database === undefined || place === undefined;
     it.skipIf(isMissing)(`is the same on ${name}`, { timeout: 300_000 }, async () => {
       if (isMissing) return;
+      // A source must have been opened before, for a copy changes nothing there.
+      expect(await isRefusedAsSource(database)).toBe(database !== "memory:");
       const records = await openRecordStore(database, deps);
       opened.push(records);
+      // The embedded one cannot be looked at while it is open.
+      expect(await isRefusedAsSource(database)).toBe(database.startsWith("file:"));
       const blobs = await openBlobStore(place, records);
       opened.push(blobs);
       const report = await copyStores(deps, here, { records, blobs }, unforced);
@@ -93,6 +99,13 @@ describe("an installation that moves from one database to the next", () => {
 
 function openMemory(): { readonly records: RecordStore; readonly blobs: BlobStore } {
   return { records: openMemoryStore(deps), blobs: openMemoryBlobs() };
+}
+
+async function isRefusedAsSource(database: string): Promise<boolean> {
+  return refuseOutdatedRecords(database).then(
+    () => false,
+    (error: unknown) => error instanceof VultusError,
+  );
 }
 
 /** Beside the first tables. */
