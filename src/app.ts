@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { openServersGallery } from "./app-gallery.ts";
+import { loadAtStart, openServersGallery } from "./app-gallery.ts";
 import { createDecoy } from "./auth/decoy.ts";
 import type { AuthDeps, AuthSettings } from "./auth/deps.ts";
 import type { FollowedGallery } from "./auth/followed-gallery.ts";
@@ -157,8 +157,7 @@ export async function serve(
 ): Promise<Open<Served>> {
   const { value: auth, close } = await openAuth(config, logger);
   try {
-    const { skipped } = await auth.gallery.load();
-    if (skipped > 0) logger.warn({ skipped }, "users enrolled with another model must enroll again");
+    await loadAtStart(auth.gallery, logger);
     const { publicUrl, isLocalDemo, trustedProxies, host, port } = config.server;
     const version = await packageVersion();
     const server = { publicUrl: new URL(publicUrl), isLocalDemo, trustedProxies, webRoot, version };
