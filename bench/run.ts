@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
 import { measureAccuracy, renderAccuracy } from "./accuracy.ts";
 import { measureBlindLoops, renderBlindLoops } from "./blind-loop.ts";
 import { measureClips, renderClips } from "./clips.ts";
@@ -130,7 +131,7 @@ for (const name of chosen.length > 0 ? chosen : Object.keys(parts)) {
   const body = await parts[name].measure();
   sections.set(name, `${machine()}\n\n${body}`);
   console.log(`${body}\n`);
-  writeFileSync(page, pageOf(sections));
+  writeFileSync(page, await format(pageOf(sections), { ...(await resolveConfig(page)), filepath: page }));
 }
 
 function pageOf(measured: ReadonlyMap<string, string | undefined>): string {

@@ -83,7 +83,10 @@ async function signIn(
   const numbers = { score: result.score, imageCount: faces.images.length };
   if (!result.isSame) {
     await recordFailure(deps, origin, "no-match", result.userId, numbers, faces.captureId);
-    throw new VultusError("sign-in-failed", "The face and the username do not belong together. Check the username and try again.");
+    throw new VultusError(
+      "sign-in-failed",
+      "The face and the username do not belong together. Check the username and try again.",
+    );
   }
   const { token, session } = await createSession(deps, result.user, faces.assurance, origin);
   const { captureId } = faces;
