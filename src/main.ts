@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { installModels, openEyes, openRecords, packageVersion, serve } from "./app.ts";
 import { openAccounts, openFaces } from "./app-commands.ts";
 import { openDatabaseTools } from "./app-databases.ts";
+import { askAtTerminal } from "./cli/ask.ts";
 import { explainLock } from "./cli/explain-lock.ts";
 import { decodeVideo } from "./cli/ffmpeg.ts";
 import { createProgram } from "./cli/program.ts";
@@ -90,6 +91,7 @@ async function main(): Promise<void> {
       print,
       note,
       redraw: process.stderr.isTTY ? redraw : undefined,
+      ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : undefined,
       operator: { address: "local", userAgent: `vultus ${version}, ${operatorName()}` },
       setExitCode(code) {
         process.exitCode = code;

@@ -50,6 +50,8 @@ export interface CliDeps {
   readonly note: (line: string) => void;
   /** Draws a line of progress over the one before, an empty one to end with; undefined where no terminal shows it. */
   readonly redraw: ((line: string) => void) | undefined;
+  /** Asks whoever sits at the terminal for a line; undefined where nobody does. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Who gives the commands, for the event log. */
   readonly operator: RequestOrigin;
   /** What the process answers with when the command is done; 0 without. */

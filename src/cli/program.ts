@@ -10,6 +10,7 @@ import { addExportCommand } from "./export-command.ts";
 import { addImportCommand } from "./import-command.ts";
 import { addPhotosCommand } from "./photos-command.ts";
 import { addTemplatesCommand } from "./templates-command.ts";
+import { addUsersCommand } from "./users-command.ts";
 import { addIdentifyCommand, addVerifyCommand } from "./verify-command.ts";
 
 /** @returns A program for `parseAsync`. @throws {CommanderError} On words that it does not know, and after help was shown. */
@@ -47,6 +48,7 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addPhotosCommand(program, deps);
   addExportCommand(program, deps);
   addImportCommand(program, deps);
+  addUsersCommand(program, deps);
   addDbCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
@@ -105,6 +107,7 @@ Examples:
   vultus identify face.jpg                          look for a face among all users
   vultus export ada -o ada.zip                      all that is stored of a user
   vultus import-photos people/ --consent "May form" folders of photos become users
+  vultus users list                                 who has an account
   vultus db copy --to postgres://host/vultus        move to another database
   vultus api-keys create "my back end"              make a secret key
 
