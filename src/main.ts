@@ -6,6 +6,7 @@ import { installModels, openEyes, openRecords, packageVersion, serve } from "./a
 import { openAccounts, openFaces } from "./app-commands.ts";
 import { openDatabaseTools } from "./app-databases.ts";
 import { askAtTerminal } from "./cli/ask.ts";
+import { everySecond } from "./cli/every-second.ts";
 import { explainLock } from "./cli/explain-lock.ts";
 import { decodeVideo } from "./cli/ffmpeg.ts";
 import { createProgram } from "./cli/program.ts";
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
       note,
       redraw: process.stderr.isTTY ? redraw : undefined,
       ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : undefined,
+      everySecond,
       operator: { address: "local", userAgent: `vultus ${version}, ${operatorName()}` },
       setExitCode(code) {
         process.exitCode = code;

@@ -33,7 +33,7 @@ async function vultus(...words: readonly string[]): Promise<{ out: string; exitC
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, withAccounts: unused, withFaces: unused },
     databases: { setup: unused, check: unused, copy: unused },
-    ...{ redraw: undefined, ask: undefined },
+    ...{ redraw: undefined, ask: undefined, everySecond: unused },
     ...{ operator: { address: "local", userAgent: "test" } },
     async withEyes(work) {
       if (eyes) await work(eyes.value);

@@ -52,6 +52,8 @@ export interface CliDeps {
   readonly redraw: ((line: string) => void) | undefined;
   /** Asks whoever sits at the terminal for a line; undefined where nobody does. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Does the work at once and then every second, until whoever gave the command has had enough: Ctrl-C, or nobody reads the results. */
+  readonly everySecond: (work: () => Promise<void>) => Promise<void>;
   /** Who gives the commands, for the event log. */
   readonly operator: RequestOrigin;
   /** What the process answers with when the command is done; 0 without. */

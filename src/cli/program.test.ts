@@ -45,7 +45,7 @@ async function vultus(...words: readonly string[]): Promise<Said> {
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, policies },
     databases: { setup: unused, check: unused, copy: unused },
-    ...{ withAccounts: unused, withFaces: unused, redraw: undefined, ask: undefined, operator: origin },
+    ...{ withAccounts: unused, withFaces: unused, redraw: undefined, ask: undefined, everySecond: unused, operator: origin },
     withEyes: (work) =>
       work({
         modelId: vision.modelId,

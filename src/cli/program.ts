@@ -6,6 +6,7 @@ import { addDbCommand } from "./db-command.ts";
 import type { CliDeps } from "./deps.ts";
 import { addEmbedCommand } from "./embed-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
+import { addEventsCommand } from "./events-command.ts";
 import { addExportCommand } from "./export-command.ts";
 import { addImportCommand } from "./import-command.ts";
 import { addPhotosCommand } from "./photos-command.ts";
@@ -49,6 +50,7 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addExportCommand(program, deps);
   addImportCommand(program, deps);
   addUsersCommand(program, deps);
+  addEventsCommand(program, deps);
   addDbCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
@@ -108,6 +110,7 @@ Examples:
   vultus export ada -o ada.zip                      all that is stored of a user
   vultus import-photos people/ --consent "May form" folders of photos become users
   vultus users list                                 who has an account
+  vultus events list --kind sign-in --since 1d      who signed in since yesterday
   vultus db copy --to postgres://host/vultus        move to another database
   vultus api-keys create "my back end"              make a secret key
 

@@ -37,7 +37,7 @@ export async function runCommand(
       }),
     print: (line) => out.push(line),
     note: (line) => notes.push(line),
-    ...{ redraw: undefined, ask: undefined },
+    ...{ redraw: undefined, ask: undefined, everySecond: unused },
     operator,
     setExitCode: (code) => {
       exitCode = code;
