@@ -5,6 +5,7 @@ import { addCaptureCommand } from "./capture-command.ts";
 import { addDbCommand } from "./db-command.ts";
 import type { CliDeps } from "./deps.ts";
 import { addEmbedCommand } from "./embed-command.ts";
+import { addEnrollCommand } from "./enroll-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
 import { addEventsCommand } from "./events-command.ts";
 import { addExportCommand } from "./export-command.ts";
@@ -49,6 +50,7 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addPhotosCommand(program, deps);
   addExportCommand(program, deps);
   addImportCommand(program, deps);
+  addEnrollCommand(program, deps);
   addUsersCommand(program, deps);
   addEventsCommand(program, deps);
   addDbCommand(program, deps);
@@ -109,6 +111,7 @@ Examples:
   vultus identify face.jpg                          look for a face among all users
   vultus export ada -o ada.zip                      all that is stored of a user
   vultus import-photos people/ --consent "May form" folders of photos become users
+  vultus enroll ada new.jpg                         more faces of a user
   vultus users list                                 who has an account
   vultus events list --kind sign-in --since 1d      who signed in since yesterday
   vultus db copy --to postgres://host/vultus        move to another database
