@@ -2,7 +2,15 @@
 import { userInfo } from "node:os";
 import { CommanderError } from "commander";
 import { pino } from "pino";
-import { installModels, openEyes, openRecords, packageVersion, serve } from "./app.ts";
+import {
+  installModels,
+  manifestOf,
+  openEyes,
+  openRecords,
+  packageVersion,
+  serve,
+  settingsOf,
+} from "./app.ts";
 import { openAccounts, openFaces } from "./app-commands.ts";
 import { openDatabaseTools } from "./app-databases.ts";
 import { askAtTerminal } from "./cli/ask.ts";
@@ -85,6 +93,11 @@ async function main(): Promise<void> {
       async withEyes(work) {
         await installModels(config, note);
         await lend(() => openEyes(config), work);
+      },
+      async faceModel() {
+        const { embedding } = await manifestOf(config);
+        const { matchThreshold } = settingsOf(config, embedding);
+        return { modelId: embedding.id, dimension: embedding.dimension, matchThreshold };
       },
       databases: openDatabaseTools(config, await loadVariables(process.env, process.cwd())),
       decodeVideo: (path, rate) => decodeVideo(config.ffmpeg, path, rate),

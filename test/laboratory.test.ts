@@ -35,6 +35,7 @@ async function vultus(...words: readonly string[]): Promise<{ out: string; exitC
     databases: { setup: unused, check: unused, copy: unused },
     ...{ redraw: undefined, ask: undefined, everySecond: unused },
     ...{ operator: { address: "local", userAgent: "test" } },
+    faceModel: unused,
     async withEyes(work) {
       if (eyes) await work(eyes.value);
     },

@@ -12,6 +12,16 @@ export interface Eyes extends Pick<Vision, "modelId" | "analyzePhoto"> {
   readonly minEmbeddingNorm: number;
 }
 
+/** What decides whether two faces are one person's. */
+export interface FaceModel {
+  /** The embedding model that the configuration names. */
+  readonly modelId: string;
+  /** How many numbers its vectors have. */
+  readonly dimension: number;
+  /** Cosine similarity from which two faces are one person's: as configured, and never less than the model was measured for. */
+  readonly matchThreshold: number;
+}
+
 /** Accounts and their sealed photos. */
 export type Accounts = Pick<AuthDeps, "records" | "blobs" | "keyring" | "settings" | "now" | "random">;
 
@@ -38,6 +48,8 @@ export interface CliDeps {
   readonly withFaces: (work: (faces: Faces) => Promise<void>) => Promise<void>;
   /** Lends the face networks for one piece of work. */
   readonly withEyes: (work: (eyes: Eyes) => Promise<void>) => Promise<void>;
+  /** Tells of the face model without loading it. */
+  readonly faceModel: () => Promise<FaceModel>;
   /** The places that records and photos lie in, for `vultus db`. */
   readonly databases: DatabaseTools;
   /** Decodes a video. @throws {VultusError} `config-invalid` without a decoder, `bad-request`; both say what to do next. */

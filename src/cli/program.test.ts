@@ -46,6 +46,7 @@ async function vultus(...words: readonly string[]): Promise<Said> {
     ...{ serve: unused, installModels: unused, withRecords: unused, policies },
     databases: { setup: unused, check: unused, copy: unused },
     ...{ withAccounts: unused, withFaces: unused, redraw: undefined, ask: undefined, everySecond: unused, operator: origin },
+    faceModel: unused,
     withEyes: (work) =>
       work({
         modelId: vision.modelId,

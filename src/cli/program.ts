@@ -1,7 +1,9 @@
 /** The `vultus` command: parses words, calls a use case, prints what came of it. */
 import { Command } from "commander";
 import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
+import { addAlignCommand } from "./align-command.ts";
 import { addCaptureCommand } from "./capture-command.ts";
+import { addCompareCommand } from "./compare-command.ts";
 import { addDbCommand } from "./db-command.ts";
 import type { CliDeps } from "./deps.ts";
 import { addEmbedCommand } from "./embed-command.ts";
@@ -43,7 +45,9 @@ export function createProgram(deps: CliDeps, version: string): Command {
 
   addCaptureCommand(program, deps);
   addEvaluateCommand(program, deps);
+  addAlignCommand(program, deps);
   addEmbedCommand(program, deps);
+  addCompareCommand(program, deps);
   addVerifyCommand(program, deps);
   addIdentifyCommand(program, deps);
   addTemplatesCommand(program, deps);
@@ -109,6 +113,8 @@ Examples:
   vultus evaluate liveness clips/ --json            the same on clips
   vultus verify ada face.jpg                        compare a photo with a user
   vultus identify face.jpg                          look for a face among all users
+  vultus embed people/ --out embeddings.json        faces as numbers, without a database
+  vultus compare face.jpg embeddings.json           look for a face among them
   vultus export ada -o ada.zip                      all that is stored of a user
   vultus import-photos people/ --consent "May form" folders of photos become users
   vultus enroll ada new.jpg                         more faces of a user

@@ -2,7 +2,7 @@
 import { loadGallery } from "../../src/auth/load-gallery.ts";
 import type { CliDeps } from "../../src/cli/deps.ts";
 import { createProgram } from "../../src/cli/program.ts";
-import type { World } from "./world.ts";
+import { DIMENSION, type World } from "./world.ts";
 
 export interface Said {
   readonly out: readonly string[];
@@ -29,6 +29,8 @@ export async function runCommand(
     withRecords: (work) => work(deps),
     withAccounts: (work) => work(deps),
     withFaces: (work) => work({ ...deps, loadGallery: () => loadGallery(deps), photosAtOnce: 2 }),
+    faceModel: () =>
+      Promise.resolve({ modelId, dimension: DIMENSION, matchThreshold: deps.settings.matchThreshold }),
     withEyes: (work) =>
       work({
         modelId,
