@@ -4,6 +4,7 @@ import type { LoadedGallery } from "../auth/load-gallery.ts";
 import type { Policy } from "../liveness/policy.ts";
 import type { Vision } from "../vision/facts.ts";
 import type { DatabaseTools } from "./database-tools.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
 
 /** The face networks, lent. */
@@ -52,6 +53,8 @@ export interface CliDeps {
   readonly faceModel: () => Promise<FaceModel>;
   /** The places that records and photos lie in, for `vultus db`. */
   readonly databases: DatabaseTools;
+  /** Looks over the whole installation, and changes nothing; the configuration may have mistakes. */
+  readonly diagnose: () => AsyncIterable<Diagnosis>;
   /** Decodes a video. @throws {VultusError} `config-invalid` without a decoder, `bad-request`; both say what to do next. */
   readonly decodeVideo: (path: string, rate: ClipRate) => Promise<readonly ClipPicture[]>;
   /** All that captures can be judged by: those that come with Vultus and the operator's own. */

@@ -6,6 +6,7 @@ import { addCaptureCommand } from "./capture-command.ts";
 import { addCompareCommand } from "./compare-command.ts";
 import { addDbCommand } from "./db-command.ts";
 import type { CliDeps } from "./deps.ts";
+import { addDoctorCommand } from "./doctor-command.ts";
 import { addEmbedCommand } from "./embed-command.ts";
 import { addEnrollCommand } from "./enroll-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
@@ -58,6 +59,7 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addUsersCommand(program, deps);
   addEventsCommand(program, deps);
   addDbCommand(program, deps);
+  addDoctorCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
   keys
@@ -121,6 +123,7 @@ Examples:
   vultus users list                                 who has an account
   vultus events list --kind sign-in --since 1d      who signed in since yesterday
   vultus db copy --to postgres://host/vultus        move to another database
+  vultus doctor                                     what is wrong with this installation
   vultus api-keys create "my back end"              make a secret key
 
 Every command tells more with --help.`;

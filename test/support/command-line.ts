@@ -39,7 +39,7 @@ export async function runCommand(
       }),
     print: (line) => out.push(line),
     note: (line) => notes.push(line),
-    ...{ redraw: undefined, ask: undefined, everySecond: unused },
+    ...{ redraw: undefined, ask: undefined, everySecond: unused, diagnose: () => eachOf([]) },
     operator,
     setExitCode: (code) => {
       exitCode = code;
@@ -48,4 +48,9 @@ export async function runCommand(
   };
   await createProgram(reached, "0.0.0").parseAsync(["node", "vultus", ...words]);
   return { out, notes, exitCode };
+}
+
+/** Comes round for each, without waiting. */
+export async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T, void> {
+  yield* items;
 }
