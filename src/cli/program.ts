@@ -4,6 +4,7 @@ import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
 import { addAlignCommand } from "./align-command.ts";
 import { addCaptureCommand } from "./capture-command.ts";
 import { addCompareCommand } from "./compare-command.ts";
+import { addCompletionCommand } from "./completion-command.ts";
 import { addDbCommand } from "./db-command.ts";
 import type { CliDeps } from "./deps.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
@@ -60,6 +61,7 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addEventsCommand(program, deps);
   addDbCommand(program, deps);
   addDoctorCommand(program, deps);
+  addCompletionCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
   keys
