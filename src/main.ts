@@ -2,17 +2,10 @@
 import { userInfo } from "node:os";
 import { CommanderError } from "commander";
 import { pino } from "pino";
-import {
-  installModels,
-  manifestOf,
-  openEyes,
-  openRecords,
-  packageVersion,
-  serve,
-  settingsOf,
-} from "./app.ts";
+import { installModels, openEyes, openRecords, packageVersion, serve } from "./app.ts";
 import { openAccounts, openFaces } from "./app-commands.ts";
 import { openDatabaseTools } from "./app-databases.ts";
+import { faceModelOf, withManifest } from "./app-models.ts";
 import { diagnose } from "./app-doctor.ts";
 import { askAtTerminal } from "./cli/ask.ts";
 import type { DatabaseTools } from "./cli/database-tools.ts";
@@ -94,16 +87,12 @@ async function main(): Promise<void> {
         await installModels(config, note);
         await lend(() => openFaces(config), work);
       },
-      async withEyes(work) {
-        const config = configured();
-        await installModels(config, note);
-        await lend(() => openEyes(config), work);
+      async withEyes(work, manifest) {
+        const chosen = withManifest(configured(), manifest);
+        await installModels(chosen, note);
+        await lend(() => openEyes(chosen), work);
       },
-      async faceModel() {
-        const { embedding } = await manifestOf(config);
-        const { matchThreshold } = settingsOf(config, embedding);
-        return { modelId: embedding.id, dimension: embedding.dimension, matchThreshold };
-      },
+      faceModel: async (manifest) => faceModelOf(withManifest(configured(), manifest)),
       databases: lateDatabaseTools(async () =>
         openDatabaseTools(configured(), await loadVariables(process.env, process.cwd())),
       ),

@@ -21,6 +21,8 @@ export interface FaceModel {
   readonly dimension: number;
   /** Cosine similarity from which two faces are one person's: as configured, and never less than the model was measured for. */
   readonly matchThreshold: number;
+  /** The operator's own manifest that describes it; undefined for the one that comes with Vultus. */
+  readonly manifest: string | undefined;
 }
 
 /** Accounts and their sealed photos. */
@@ -47,10 +49,10 @@ export interface CliDeps {
   readonly withAccounts: (work: (accounts: Accounts) => Promise<void>) => Promise<void>;
   /** Lends everything for one piece of work. */
   readonly withFaces: (work: (faces: Faces) => Promise<void>) => Promise<void>;
-  /** Lends the face networks for one piece of work. */
-  readonly withEyes: (work: (eyes: Eyes) => Promise<void>) => Promise<void>;
-  /** Tells of the face model without loading it. */
-  readonly faceModel: () => Promise<FaceModel>;
+  /** Lends the face networks for one piece of work. @param manifest Another model's than the configured one. */
+  readonly withEyes: (work: (eyes: Eyes) => Promise<void>, manifest?: string) => Promise<void>;
+  /** Tells of the face model without loading it. @param manifest Another model's than the configured one. */
+  readonly faceModel: (manifest?: string) => Promise<FaceModel>;
   /** The places that records and photos lie in, for `vultus db`. */
   readonly databases: DatabaseTools;
   /** Looks over the whole installation, and changes nothing; the configuration may have mistakes. */

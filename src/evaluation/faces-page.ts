@@ -7,9 +7,9 @@ import {
   cosineText,
   eerText,
   farCells,
+  groupTable,
   headline,
   oddPairs,
-  percents,
   recommendedText,
   remarks,
   shareText,
@@ -53,7 +53,7 @@ function modelSections(report: FacesReport, prefix: string): readonly Section[] 
   return [
     { title: `${prefix}Figures`, body: figureTable(report) + farTable(report) },
     { title: `${prefix}Scores`, body: `<div class="pair">${scores.join("")}</div>` },
-    ...(report.groups.length > 0 ? [{ title: `${prefix}Groups`, body: groupTable(report) }] : []),
+    ...(report.groups.length > 0 ? [{ title: `${prefix}Groups`, body: groupHtml(report) }] : []),
     ...(odd.length > 0
       ? [
           {
@@ -91,13 +91,7 @@ function farTable({ tarAtFar }: FacesReport): string {
   return `<p></p>${htmlTable(head, tarAtFar.map(farCells), [1])}`;
 }
 
-/** All at the threshold in use: what one threshold means to different people. */
-function groupTable({ groups, settings }: FacesReport): string {
-  const at = cosineText(settings.threshold);
-  const head = ["group", "genuine", "impostor", `FNMR at ${at}`, `FMR at ${at}`, "AUC", "EER"];
-  const rows = groups.map((one) => [
-    ...[one.group, String(one.genuine), String(one.impostor), shareText(one.fnmr), shareText(one.fmr)],
-    ...[aucText(one), one.eer ? `${percents(one.eer.rate)} %` : "–"],
-  ]);
-  return htmlTable(head, rows, [1, 2]);
+function groupHtml(report: FacesReport): string {
+  const { head, rows, right } = groupTable(report);
+  return htmlTable(head, rows, right);
 }

@@ -13,10 +13,9 @@ const LEAST_EXPONENT = -6;
 /** TAR against FAR, the latter in its logarithm. */
 export function rocPlot(reports: readonly FacesReport[]): Plot {
   const exponent = (fmr: number): number => Math.max(LEAST_EXPONENT, Math.log10(Math.max(fmr, 1e-12)));
-  const lowest = Math.min(
-    ...reports.flatMap(({ curve }) => curve.map(({ fnmr }) => 1 - fnmr)).filter((tar) => tar > 0),
-    0.9,
-  );
+  // Where no impostor is accepted any more, TAR falls to nothing.
+  const told = reports.flatMap(({ curve }) => curve.filter(({ fmr }) => fmr > 0));
+  const lowest = Math.min(0.9, ...told.map(({ fnmr }) => 1 - fnmr));
   const exponents = Array.from({ length: 1 - LEAST_EXPONENT }, (_, i) => LEAST_EXPONENT + i);
   return {
     title: "ROC: genuine pairs accepted",

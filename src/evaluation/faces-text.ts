@@ -26,7 +26,7 @@ export function headline(report: FacesReport): string {
 /** What a reader has to know to read the figures rightly. */
 export function remarks(report: FacesReport): readonly string[] {
   const { choice, notCompared, genuine, impostor, unfit, accuracy } = report;
-  const reasons = Object.entries(unfit.reasons).map(([reason, number]) => `${reason} ${number}`);
+  const reasons = Object.entries(unfit.reasons).map(([reason, number]) => `${reason} ${numeral(number)}`);
   return [
     ...(choice.kind === "sample"
       ? [
@@ -45,7 +45,7 @@ export function remarks(report: FacesReport): readonly string[] {
       : []),
     ...(unfit.pictures > 0
       ? [
-          `Enrolment would refuse ${unfit.pictures} of these pictures (${reasons.join(", ")}); they are compared all the same: --only-enrollable leaves them out.`,
+          `Enrolment would refuse ${numeral(unfit.pictures)} of these pictures (${reasons.join(", ")}); they are compared all the same: --only-enrollable leaves them out.`,
         ]
       : []),
   ];
@@ -56,11 +56,11 @@ export function shareText({ rate, low, high }: Rate): string {
   return rate === null ? "not measurable" : `${percents(rate)} % [${percents(low)}–${percents(high)}]`;
 }
 
-/** In per cent with as many digits as rare errors need: 2, more below 0.1 %. */
+/** In per cent, with two decimals, and with two digits below 0.1 %. */
 export function percents(share: number): string {
   const value = share * 100;
   if (value === 0 || value >= 0.1) return value.toFixed(2);
-  return value < 0.00095 ? value.toExponential(1) : value.toPrecision(2);
+  return value < 1e-6 ? value.toExponential(1) : value.toPrecision(2);
 }
 
 export function accuracyText({ accuracy }: FacesReport): string {
@@ -87,9 +87,9 @@ export function eerText({ eer }: Pick<FacesReport, "eer">): string {
 export function recommendedText({ recommended, impostor, settings }: FacesReport): string {
   const { fmr, bound, leastImpostors } = recommended;
   if (bound === undefined) {
-    return `FMR ${fmr} is not measurable: ${count(impostor, "impostor pairs")}, and at least ${leastImpostors} are needed`;
+    return `FMR ${fmr} is not measurable: ${count(impostor, "impostor pairs")}, and at least ${numeral(leastImpostors)} are needed`;
   }
-  const sure = `keeps FMR at or below ${fmr} with 95 % confidence (${count(bound.errors, "false matches")} of ${impostor} seen), and refuses ${shareText(bound.fnmr)} of genuine pairs`;
+  const sure = `keeps FMR at or below ${fmr} with 95 % confidence (${count(bound.errors, "false matches")} of ${numeral(impostor)} seen), and refuses ${shareText(bound.fnmr)} of genuine pairs`;
   const use = bound.threshold < settings.threshold ? `; in use is ${cosineText(settings.threshold)}` : "";
   return `${cosineText(bound.threshold)} ${sure}${use}`;
 }
@@ -98,10 +98,15 @@ export function cosineText(cosine: number): string {
   return cosine.toFixed(3).replace("-", "−");
 }
 
-/** `1 pair`, `1800 pairs`. @param things In the plural. */
+/** `1 pair`, `1,800 pairs`. @param things In the plural. */
 export function count(number: number, things: string): string {
   const one = things === "people" ? "person" : things.replace(/(?<=ch)es$|s$/, "");
-  return `${number} ${number === 1 ? one : things}`;
+  return `${numeral(number)} ${number === 1 ? one : things}`;
+}
+
+/** `2,690,040` */
+function numeral(number: number): string {
+  return number.toLocaleString("en-US");
 }
 
 /** Of one FAR: the point, or why there is none. */
@@ -112,7 +117,12 @@ export function farCells({
   leastImpostors,
 }: FacesReport["tarAtFar"][number]): readonly string[] {
   if (reached === undefined) {
-    return [farName(far), "–", `not measurable: at least ${leastImpostors} impostor pairs are needed`, ""];
+    return [
+      farName(far),
+      "–",
+      `not measurable: at least ${count(leastImpostors, "impostor pairs")} are needed`,
+      "",
+    ];
   }
   const { threshold, tar } = reached;
   const interval = people ? `[${percents(people.low)}–${percents(people.high)}]` : "–";
@@ -150,15 +160,21 @@ function modelLines(report: FacesReport): readonly string[] {
   ];
 }
 
-function groupLines({ groups, settings }: FacesReport): readonly string[] {
-  if (groups.length === 0) return [];
+function groupLines(report: FacesReport): readonly string[] {
+  if (report.groups.length === 0) return [];
+  const { head, rows, right } = groupTable(report);
+  return ["", ...textTable([head, ...rows], right)];
+}
+
+/** All at the threshold in use: what one threshold means to different people. */
+export function groupTable({ groups, settings }: FacesReport) {
   const at = cosineText(settings.threshold);
   const head = ["group", "genuine", "impostor", `FNMR at ${at}`, `FMR at ${at}`, "AUC", "EER"];
   const rows = groups.map((one) => [
-    ...[one.group, String(one.genuine), String(one.impostor), shareText(one.fnmr), shareText(one.fmr)],
-    ...[one.auc?.value.toFixed(4) ?? "–", one.eer ? `${percents(one.eer.rate)} %` : "–"],
+    ...[one.group, numeral(one.genuine), numeral(one.impostor), shareText(one.fnmr), shareText(one.fmr)],
+    ...[aucText(one), one.eer ? `${percents(one.eer.rate)} %` : "–"],
   ]);
-  return ["", ...textTable([head, ...rows], [1, 2])];
+  return { head, rows, right: [1, 2] };
 }
 
 /** The lowest genuine pairs below the threshold and the highest impostors above it: often a label is wrong. */

@@ -226,7 +226,7 @@ describe("the report on faces", () => {
   it("says in sample, not measurable, and what was not compared", () => {
     const text = facesLines([report]).join("\n");
     expect(text).toContain("in sample");
-    expect(text).toMatch(/1e-5 .*not measurable: at least 299574 impostor pairs are needed/);
+    expect(text).toMatch(/1e-5 .*not measurable: at least 299,574 impostor pairs are needed/);
     expect(text).toMatch(/x\/<b>\.jpg +no-face/);
     expect(text).toContain("--only-enrollable");
   });

@@ -22,9 +22,10 @@ export const probitTicks: readonly Tick[] = [0.002, 0.01, 0.05, 0.1, 0.2, 0.5, 0
 export const RARE_RATE = 1e-6;
 
 /** The same from a millionth on. */
-export const rareProbitTicks: readonly Tick[] = [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.2, 0.5, 0.95].map(
-  (rate) => ({ at: probit(rate, RARE_RATE), label: String(Number((rate * 100).toPrecision(2))) }),
-);
+export const rareProbitTicks: readonly Tick[] = [1e-6, 1e-4, 0.01, 0.05, 0.2, 0.5, 0.95].map((rate) => ({
+  at: probit(rate, RARE_RATE),
+  label: String(Number((rate * 100).toPrecision(2))),
+}));
 
 /** Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.23: within 0.00045. @param p Up to one half. */
 function upperQuantile(p: number): number {

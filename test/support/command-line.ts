@@ -29,8 +29,11 @@ export async function runCommand(
     withRecords: (work) => work(deps),
     withAccounts: (work) => work(deps),
     withFaces: (work) => work({ ...deps, loadGallery: () => loadGallery(deps), photosAtOnce: 2 }),
-    faceModel: () =>
-      Promise.resolve({ modelId, dimension: DIMENSION, matchThreshold: deps.settings.matchThreshold }),
+    faceModel: (manifest) =>
+      Promise.resolve({
+        ...{ modelId, dimension: DIMENSION, manifest },
+        matchThreshold: deps.settings.matchThreshold,
+      }),
     withEyes: (work) =>
       work({
         modelId,
