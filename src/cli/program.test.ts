@@ -46,7 +46,15 @@ async function vultus(...words: readonly string[]): Promise<Said> {
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, policies },
     databases: { setup: unused, check: unused, copy: unused },
-    ...{ withAccounts: unused, withFaces: unused, redraw: undefined, ask: undefined, everySecond: unused, diagnose: () => eachOf([]), operator: origin },
+    ...{
+      withAccounts: unused,
+      withFaces: unused,
+      redraw: undefined,
+      ask: undefined,
+      everySecond: unused,
+      diagnose: () => eachOf([]),
+      operator: origin,
+    },
     faceModel: unused,
     withEyes: (work) =>
       work({
