@@ -113,6 +113,7 @@ const examples = `
 Examples:
   vultus serve                                      start the server
   vultus capture replay visit.mp4 --html visit.html judge a clip again, with plots
+  vultus evaluate faces people/                     measure how well people are told apart
   vultus evaluate pad faces/                        measure on pictures in faces/live and faces/spoof
   vultus evaluate liveness clips/ --json            the same on clips
   vultus verify ada face.jpg                        compare a photo with a user

@@ -15,7 +15,9 @@ describe("all against all", () => {
     const { a, b, same, choice } = pairsOfAll(picturesOf(0, 0, 0, 1, 1, 2), [], everything);
     expect(a).toHaveLength(15);
     expect(sum(same)).toBe(3 + 1);
-    expect(new Set(Array.from(a, (one, i) => [Math.min(one, b[i]), Math.max(one, b[i])].join())).size).toBe(15);
+    expect(new Set(Array.from(a, (one, i) => [Math.min(one, b[i]), Math.max(one, b[i])].join())).size).toBe(
+      15,
+    );
     expect(choice).toEqual({ kind: "all" });
   });
 
