@@ -3,27 +3,29 @@ import type { Histogram } from "./error-curve.ts";
 import type { FacesReport } from "./faces-report.ts";
 import { cosineText } from "./faces-text.ts";
 import type { Plot, Series, Tone } from "./plot.ts";
-import { probit, RARE_RATE, rareProbitTicks } from "./probit.ts";
+import { probit, rareProbitTicks } from "./probit.ts";
 
 const tones: readonly Tone[] = ["t1", "t2", "t3", "t4", "red", "green", "blue"];
 
-/** Beyond these no set of pairs that fits in memory tells anything. */
+/** Rarer errors than these no set of pairs that fits in memory tells. */
 const LEAST_EXPONENT = -6;
 
 /** TAR against FAR, the latter in its logarithm. */
 export function rocPlot(reports: readonly FacesReport[]): Plot {
-  const exponent = (fmr: number): number => Math.max(LEAST_EXPONENT, Math.log10(Math.max(fmr, 1e-12)));
+  const least = leastExponent(reports.map(({ impostor }) => impostor));
+  // A rate of 0 has no logarithm.
+  const exponent = (fmr: number): number => (fmr === 0 ? least : Math.max(least, Math.log10(fmr)));
   // Where no impostor is accepted any more, TAR falls to nothing.
   const told = reports.flatMap(({ curve }) => curve.filter(({ fmr }) => fmr > 0));
   const lowest = Math.min(0.9, ...told.map(({ fnmr }) => 1 - fnmr));
-  const exponents = Array.from({ length: 1 - LEAST_EXPONENT }, (_, i) => LEAST_EXPONENT + i);
+  const exponents = Array.from({ length: 1 - least }, (_, i) => least + i);
   return {
     title: "ROC: genuine pairs accepted",
     description:
-      "The share of genuine pairs accepted against the share of impostor pairs accepted, at every threshold; nearer to the upper left is better.",
+      "The share of genuine pairs accepted against the share of impostor pairs accepted, at every threshold; nearer to the upper left is better. A rate of 0 lies on the edge.",
     x: {
       label: "impostor pairs accepted (FAR)",
-      from: LEAST_EXPONENT,
+      from: least,
       to: 0,
       ticks: exponents.map((at) => ({ at, label: at === 0 ? "1" : `1e${at}`.replace("-", "−") })),
     },
@@ -35,21 +37,29 @@ export function rocPlot(reports: readonly FacesReport[]): Plot {
 
 /** Both errors on the scale of the normal distribution. */
 export function facesDetPlot(reports: readonly FacesReport[]): Plot {
-  const scale = (rate: number): number => probit(rate, RARE_RATE);
-  const axis = {
-    from: rareProbitTicks[0].at,
-    to: rareProbitTicks[rareProbitTicks.length - 1].at,
-    ticks: rareProbitTicks,
+  const scale = (least: number) => (rate: number) => probit(rate, least);
+  const axis = (least: number) => {
+    const ticks = rareProbitTicks(least);
+    return { from: ticks[0].at, to: ticks[ticks.length - 1].at, ticks };
   };
+  const leastFmr = 10 ** leastExponent(reports.map(({ impostor }) => impostor));
+  const leastFnmr = 10 ** leastExponent(reports.map(({ genuine }) => genuine));
+  const [across, up] = [scale(leastFmr), scale(leastFnmr)];
   return {
     title: "DET: what one error costs in the other",
     description:
       "Impostor pairs accepted against genuine pairs refused, at every threshold; nearer to the lower left is better. A rate of 0 lies on the edge.",
-    x: { label: "impostor accepted (FMR), %", ...axis },
-    y: { label: "genuine refused (FNMR), %", ...axis },
-    series: reports.map((report, i) => line(report, i, ({ fmr, fnmr }) => [scale(fmr), scale(fnmr)])),
+    x: { label: "impostor accepted (FMR), %", ...axis(leastFmr) },
+    y: { label: "genuine refused (FNMR), %", ...axis(leastFnmr) },
+    series: reports.map((report, i) => line(report, i, ({ fmr, fnmr }) => [across(fmr), up(fnmr)])),
     ...{ limits: [], bands: [], swatches: [] },
   };
+}
+
+/** The power of ten from which on an axis shows what so many pairs can tell: one error among all of them. */
+function leastExponent(counts: readonly number[]): number {
+  const most = Math.max(...counts, 1);
+  return Math.min(-2, Math.max(LEAST_EXPONENT, Math.floor(-Math.log10(most))));
 }
 
 /** Genuine pairs and impostors, on one scale of scores. */

@@ -35,7 +35,7 @@ export function remarks(report: FacesReport): readonly string[] {
       : []),
     ...(notCompared > 0
       ? [
-          `${count(notCompared, "pairs")} could not be compared; they count as wrong in the accuracy, and nowhere else.`,
+          `${count(notCompared, "pairs")} could not be compared; they count ${choice.kind === "list" ? "as wrong in the accuracy, and nowhere else" : "nowhere"}.`,
         ]
       : []),
     ...(genuine === 0 ? ["No genuine pair: nobody has two usable pictures."] : []),

@@ -77,7 +77,16 @@ describe("the accuracy", () => {
     expect(found?.value).toBe(0.5);
   });
 
-  it("counts what could not be compared as wrong", () => {
+  it("of all against all is that of the pairs that could be compared", () => {
+    const { pairs, scores } = scoredAs([
+      [0.9, true],
+      [Number.NaN, true],
+      [0.1, false],
+    ]);
+    expect(accuracyOf({ pairs: { ...pairs, choice: { kind: "all" } }, scores })?.value).toBe(1);
+  });
+
+  it("counts what could not be compared of a list as wrong", () => {
     const found = accuracyOf(
       scoredAs([
         [0.9, true],
@@ -127,6 +136,17 @@ describe("the interval by people", () => {
     const scored = scorePairs(pairs, vectors);
     const people = pictures.map(({ person }) => person);
     expect(tarByPeople(scored, people, resampling)).toEqual(tarByPeople(scored, people, resampling));
+  });
+
+  it("is the same of all against all as of a list of the same pairs, and of the highest scores as of all", () => {
+    const { pictures, pairs, vectors } = crowd(30, 4);
+    const people = pictures.map(({ person }) => person);
+    const intervals = (choice: "all" | "list", mostImpostors: number) =>
+      tarByPeople(scorePairs({ ...pairs, choice: { kind: choice } }, vectors), people, {
+        ...{ fars: [1e-3, 1e-2], seed: 1, replicates: 200, mostImpostors },
+      });
+    expect(intervals("list", Infinity)).toEqual(intervals("all", Infinity));
+    expect(intervals("all", 1000)).toEqual(intervals("all", Infinity));
   });
 
   it("is wider than that of pairs where all pairs of one person fail together", () => {

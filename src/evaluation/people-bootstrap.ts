@@ -7,10 +7,9 @@ export interface BootstrapSettings {
   readonly fars: readonly number[];
   readonly seed: number;
   readonly replicates: number;
+  /** Up to so many impostor pairs all are looked at in each replicate; of more the highest tenth, where every threshold lies. 200,000 without. */
+  readonly mostImpostors?: number;
 }
-
-/** Up to so many impostor pairs all are looked at in each replicate; of more the highest tenth, where every threshold lies. */
-const MOST_IMPOSTORS = 200_000;
 
 /**
  * The 95 % interval of TAR at each FAR, by the percentiles of replicates. A pair counts as often as its people were drawn,
@@ -22,9 +21,9 @@ const MOST_IMPOSTORS = 200_000;
 export function tarByPeople(
   scored: ScoredPairs,
   people: readonly number[],
-  { fars, seed, replicates }: BootstrapSettings,
+  { fars, seed, replicates, mostImpostors = 200_000 }: BootstrapSettings,
 ): readonly ({ readonly low: number; readonly high: number } | undefined)[] {
-  const { genuine, impostor, isAllImpostors, weigh, peopleCount } = prepare(scored, people);
+  const { genuine, impostor, isAllImpostors, weigh, peopleCount } = prepare(scored, people, mostImpostors);
   const draw = seededDraw(seed);
   const values = fars.map((): number[] => []);
   const weights = new Float64Array(peopleCount);
@@ -66,7 +65,7 @@ interface Falling {
   readonly b: Uint32Array;
 }
 
-function prepare({ pairs, scores }: ScoredPairs, people: readonly number[]) {
+function prepare({ pairs, scores }: ScoredPairs, people: readonly number[], mostImpostors: number) {
   const counts = { genuine: 0, impostor: 0 };
   const peopleCount = people.reduce((most, person) => Math.max(most, person + 1), 0);
   const isCompared = new Uint8Array(people.length);
@@ -75,7 +74,7 @@ function prepare({ pairs, scores }: ScoredPairs, people: readonly number[]) {
     counts[pairs.same[row] === 1 ? "genuine" : "impostor"]++;
     isCompared[pairs.a[row]] = isCompared[pairs.b[row]] = 1;
   }
-  const isAllImpostors = counts.impostor <= MOST_IMPOSTORS;
+  const isAllImpostors = counts.impostor <= mostImpostors;
   const lowest = isAllImpostors ? -Infinity : lowestOfTopTenth(pairs.same, scores, counts.impostor);
   const falling = (same: number, from: number): Falling => {
     const rows: number[] = [];

@@ -18,14 +18,18 @@ export const probitTicks: readonly Tick[] = [0.002, 0.01, 0.05, 0.1, 0.2, 0.5, 0
   label: percentText(rate).replace(".0", ""),
 }));
 
-/** The least rate on an axis of rare errors, such as those of comparing faces. */
-export const RARE_RATE = 1e-6;
-
-/** The same from a millionth on. */
-export const rareProbitTicks: readonly Tick[] = [1e-6, 1e-4, 0.01, 0.05, 0.2, 0.5, 0.95].map((rate) => ({
-  at: probit(rate, RARE_RATE),
-  label: String(Number((rate * 100).toPrecision(2))),
-}));
+/** Marks in per cent from a power of ten on, for rare errors such as those of comparing faces. @param least At most 0.01. */
+export function rareProbitTicks(least: number): readonly Tick[] {
+  const rates = [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.2, 0.5, 0.95];
+  // Every other one of the rare: their marks stand close together.
+  const shown = rates.filter(
+    (rate, i) => rate >= least * 0.99 && (i > 3 || i % 2 === 0 || rate <= least * 1.01),
+  );
+  return shown.map((rate) => ({
+    at: probit(rate, least),
+    label: String(Number((rate * 100).toPrecision(2))),
+  }));
+}
 
 /** Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.23: within 0.00045. @param p Up to one half. */
 function upperQuantile(p: number): number {
