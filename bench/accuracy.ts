@@ -2,19 +2,21 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { analyzeImage, type ChooseFace } from "../src/vision/analyze.ts";
+import { analyzeImage } from "../src/vision/analyze.ts";
 import { decodeImage } from "../src/vision/decode.ts";
-import type { Detection } from "../src/vision/detect.ts";
 import type { FrameFacts } from "../src/vision/facts.ts";
+import { calibrationPoints } from "../src/evaluation/calibrate.ts";
+import { pairsOfAll, pairsOfList } from "../src/evaluation/face-pairs.ts";
+import { accuracyOf } from "../src/evaluation/fold-accuracy.ts";
+import { scorePairs, sortScores } from "../src/evaluation/score-pairs.ts";
+import { countBelow } from "../src/evaluation/sorted-scores.ts";
 import {
   areaUnderCurve,
-  bestThreshold,
   equalErrorRate,
   type Estimate,
   figure,
   percent,
   proportion,
-  upperRate,
 } from "../src/evaluation/statistics.ts";
 import { isMain, openRealNetworks, requireData } from "./lib/vision.ts";
 
@@ -78,20 +80,14 @@ export async function measureAccuracy(mirror = false): Promise<AccuracyResult> {
     const facts = new Map<string, FrameFacts>();
     for (const name of names) {
       const image = await decodeImage(await readFile(join(folder, name)));
-      facts.set(name, await analyzeImage(networks, image, { embedding: "always" }, centralFace));
+      // LFW's protocol: the person whom a picture is named after stands in its middle.
+      facts.set(name, await analyzeImage(networks, image, { embedding: "always", face: "central" }));
     }
     return summarise(pairs, facts);
   } finally {
     await close();
   }
 }
-
-/** LFW's protocol: the person whom a picture is named after stands in its middle. */
-const centralFace: ChooseFace = (detections, image) => {
-  const distance = ({ box }: Detection) =>
-    Math.hypot(box.x1 + box.x2 - image.width, box.y1 + box.y2 - image.height);
-  return detections.toSorted((a, b) => distance(a) - distance(b)).at(0);
-};
 
 /** @returns Markdown. */
 export function renderAccuracy(result: AccuracyResult): string {
@@ -127,90 +123,57 @@ function readPairs(path: string): Pair[] {
 }
 
 function summarise(pairs: readonly Pair[], facts: ReadonlyMap<string, FrameFacts>): AccuracyResult {
-  const scored = pairs.flatMap((pair) => {
-    const [a, b] = [vectorOf(facts, pair.a), vectorOf(facts, pair.b)];
-    return a && b ? [{ ...pair, score: cosine(a, b) }] : [];
-  });
-  const scores = (same: boolean, keep: (fold: string) => boolean = () => true) =>
-    scored.filter((pair) => pair.same === same && keep(pair.fold)).map((pair) => pair.score);
-  const folds = [...new Set(pairs.map((pair) => pair.fold))];
-  let right = 0;
-  for (const fold of folds) {
-    const others = (other: string) => other !== fold;
-    const threshold = bestThreshold(scores(true, others), scores(false, others));
-    right += scored.filter((pair) => pair.fold === fold && pair.score >= threshold === pair.same).length;
-  }
-  const [genuine, impostor] = [scores(true), scores(false)];
+  const names = [...facts.keys()];
+  const numbers = new Map(names.map((name, i) => [name, i]));
+  const numberOf = (name: string): number => numbers.get(name) ?? 0;
+  const listed = pairs.map(({ a, b, same, fold }) => ({
+    ...{ a: numberOf(a), b: numberOf(b), same, fold, group: undefined },
+  }));
+  const vectors = names.map((name) => facts.get(name)?.face?.embedding?.vector);
+  const scored = scorePairs(pairsOfList(listed), vectors);
+  const accuracy = accuracyOf(scored);
+  if (accuracy === undefined) throw new Error("No pair could be compared.");
+  const { genuine, impostor } = sortScores(scored);
   return {
     pairs: pairs.length,
     images: facts.size,
     undetected: [...facts.values()].filter((one) => one.face === undefined).length,
     // A pair with an undetected face counts as wrong.
-    accuracy: proportion(right, pairs.length),
+    accuracy,
     areaUnderCurve: areaUnderCurve(genuine, impostor),
     equalErrorRate: equalErrorRate(genuine, impostor).rate,
     genuine: moments(genuine),
     impostor: moments(impostor),
-    missedAtDefault: proportion(genuine.filter((score) => score < defaultThreshold).length, genuine.length),
+    missedAtDefault: proportion(countBelow(genuine, defaultThreshold), genuine.length),
     calibration: calibrate(facts),
   };
 }
 
 /** Single pictures that pass the norm gate, every one against every other person's. */
 function calibrate(facts: ReadonlyMap<string, FrameFacts>): CalibrationResult {
-  const gated = [...facts].flatMap(([name, { face }]) =>
-    face?.embedding && face.embedding.norm >= minNorm
-      ? [{ person: personOf(name), vector: face.embedding.vector }]
-      : [],
+  const gated = [...facts].flatMap(([file, { face }]) =>
+    face?.embedding && face.embedding.norm >= minNorm ? [{ file, vector: face.embedding.vector }] : [],
   );
-  const high: number[] = [];
-  let pairs = 0;
-  for (let i = 0; i < gated.length; i++) {
-    for (let j = 0; j < i; j++) {
-      if (gated[i].person === gated[j].person) continue;
-      pairs += 1;
-      const score = cosine(gated[i].vector, gated[j].vector);
-      if (score > 0.2) high.push(score);
-    }
-  }
-  high.sort((a, b) => b - a);
-  const points = [1e-2, 1e-3, 1e-4, 1e-5, 5e-6, 2e-6].flatMap((fmr) => {
-    const errors = mostErrors(fmr, pairs);
-    // A threshold just above the next impostor accepts exactly `errors` of them.
-    return errors === undefined || errors >= high.length
-      ? []
-      : [{ fmr, measured: Math.ceil(high[errors] * 1000 + 1e-9) / 1000, errors }];
-  });
-  return { people: new Set(gated.map((one) => one.person)).size, images: gated.length, pairs, points };
-}
-
-/** The most false matches whose upper rate stays within `fmr`; `undefined` when the pairs are too few to tell. */
-function mostErrors(fmr: number, pairs: number): number | undefined {
-  if (upperRate(0, pairs) > fmr) return undefined;
-  let [enough, tooMany] = [0, Math.ceil(fmr * pairs) + 1];
-  while (tooMany - enough > 1) {
-    const middle = Math.floor((enough + tooMany) / 2);
-    if (upperRate(middle, pairs) <= fmr) enough = middle;
-    else tooMany = middle;
-  }
-  return enough;
+  const people = [...new Set(gated.map(({ file }) => personOf(file)))];
+  const pictures = gated.map(({ file }) => ({ file, person: people.indexOf(personOf(file)) }));
+  const pairs = pairsOfAll(pictures, [], { maxPairs: Infinity, seed: 1 });
+  const { impostor } = sortScores(
+    scorePairs(
+      pairs,
+      gated.map(({ vector }) => vector),
+    ),
+  );
+  const points = calibrationPoints(impostor).map(({ fmr, threshold, errors }) => ({
+    ...{ fmr, measured: threshold, errors },
+  }));
+  return { people: people.length, images: gated.length, pairs: impostor.length, points };
 }
 
 function personOf(picture: string): string {
   return namedTwice.find(({ path }) => picture.startsWith(path))?.person ?? picture.split("/")[0];
 }
 
-function vectorOf(facts: ReadonlyMap<string, FrameFacts>, name: string): Float32Array | undefined {
-  return facts.get(name)?.face?.embedding?.vector;
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-function moments(values: readonly number[]): { mean: number; deviation: number } {
+function moments(values: Float64Array): { mean: number; deviation: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { mean, deviation: Math.sqrt(variance) };

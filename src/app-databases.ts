@@ -59,7 +59,7 @@ async function checkPlace({ holds, url, check }: Place): Promise<CheckedPlace> {
     return { holds, place, findings: await check() };
   } catch (error) {
     if (!(error instanceof VultusError)) throw error;
-    return { holds, place, findings: [], failure: error.message };
+    return { holds, place, findings: [], failure: error.message, failureCode: error.code };
   }
 }
 

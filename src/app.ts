@@ -208,7 +208,8 @@ export function manifestOf(config: Config): Promise<Manifest> {
   return readManifest(shippedManifest, config.models.manifest);
 }
 
-function modelsDir(config: Config): string {
+/** Where the models lie, or will. */
+export function modelsDir(config: Config): string {
   return config.models.dir ?? defaultModelsCache(process.env);
 }
 

@@ -5,6 +5,11 @@ import { pino } from "pino";
 import { installModels, openEyes, openRecords, packageVersion, serve } from "./app.ts";
 import { openAccounts, openFaces } from "./app-commands.ts";
 import { openDatabaseTools } from "./app-databases.ts";
+import { faceModelOf, withManifest } from "./app-models.ts";
+import { diagnose } from "./app-doctor.ts";
+import { askAtTerminal } from "./cli/ask.ts";
+import type { DatabaseTools } from "./cli/database-tools.ts";
+import { everySecond } from "./cli/every-second.ts";
 import { explainLock } from "./cli/explain-lock.ts";
 import { decodeVideo } from "./cli/ffmpeg.ts";
 import { createProgram } from "./cli/program.ts";
@@ -64,32 +69,43 @@ async function runServer(config: Config): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const config = await loadConfig(process.env, process.cwd());
+  const configured = await loadIfValid(process.env, process.cwd());
   const version = await packageVersion();
   const program = createProgram(
     {
       async serve() {
+        const config = configured();
         // Costs a few milliseconds when all are there, and a first start needs no second command.
         await installModels(config, print);
         await runServer(config);
       },
-      installModels: (onProgress) => installModels(config, onProgress),
-      withRecords: (work) => lend(() => openRecords(config), work),
-      withAccounts: (work) => lend(() => openAccounts(config), work),
+      installModels: async (onProgress) => installModels(configured(), onProgress),
+      withRecords: async (work) => lend(() => openRecords(configured()), work),
+      withAccounts: async (work) => lend(() => openAccounts(configured()), work),
       async withFaces(work) {
+        const config = configured();
         await installModels(config, note);
         await lend(() => openFaces(config), work);
       },
-      async withEyes(work) {
-        await installModels(config, note);
-        await lend(() => openEyes(config), work);
+      async withEyes(work, manifest) {
+        const chosen = withManifest(configured(), manifest);
+        await installModels(chosen, note);
+        await lend(() => openEyes(chosen), work);
       },
-      databases: openDatabaseTools(config, await loadVariables(process.env, process.cwd())),
-      decodeVideo: (path, rate) => decodeVideo(config.ffmpeg, path, rate),
-      policies: config.captures.policies,
+      faceModel: async (manifest) => faceModelOf(withManifest(configured(), manifest)),
+      databases: lateDatabaseTools(async () =>
+        openDatabaseTools(configured(), await loadVariables(process.env, process.cwd())),
+      ),
+      decodeVideo: async (path, rate) => decodeVideo(configured().ffmpeg, path, rate),
+      get policies() {
+        return configured().captures.policies;
+      },
+      diagnose: () => diagnose(process.env, process.cwd()),
       print,
       note,
       redraw: process.stderr.isTTY ? redraw : undefined,
+      ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : undefined,
+      everySecond,
       operator: { address: "local", userAgent: `vultus ${version}, ${operatorName()}` },
       setExitCode(code) {
         process.exitCode = code;
@@ -98,6 +114,31 @@ async function main(): Promise<void> {
     version,
   );
   await program.parseAsync();
+}
+
+/**
+ * A mistake keeps only what needs the configuration from working: not help, and not looking for mistakes.
+ *
+ * @returns What throws the mistakes or gives the configuration, whenever it is asked.
+ */
+async function loadIfValid(...where: Parameters<typeof loadConfig>): Promise<() => Config> {
+  try {
+    const config = await loadConfig(...where);
+    return () => config;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** Tools that are made when they are first needed. */
+function lateDatabaseTools(open: () => Promise<DatabaseTools>): DatabaseTools {
+  return {
+    setup: async () => (await open()).setup(),
+    check: async () => (await open()).check(),
+    copy: async (places, wishes) => (await open()).copy(places, wishes),
+  };
 }
 
 function operatorName(): string {

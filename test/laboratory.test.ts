@@ -9,6 +9,7 @@ import { decodeVideo } from "../src/cli/ffmpeg.ts";
 import { createProgram } from "../src/cli/program.ts";
 import { parseConfig } from "../src/config.ts";
 import type { Open } from "../src/shared/open.ts";
+import { eachOf } from "./support/command-line.ts";
 import { realModels } from "./support/models.ts";
 
 const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
@@ -33,7 +34,9 @@ async function vultus(...words: readonly string[]): Promise<{ out: string; exitC
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, withAccounts: unused, withFaces: unused },
     databases: { setup: unused, check: unused, copy: unused },
-    ...{ redraw: undefined, operator: { address: "local", userAgent: "test" } },
+    ...{ redraw: undefined, ask: undefined, everySecond: unused, diagnose: () => eachOf([]) },
+    ...{ operator: { address: "local", userAgent: "test" } },
+    faceModel: unused,
     async withEyes(work) {
       if (eyes) await work(eyes.value);
     },

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FrameFacts, Vision } from "../src/vision/facts.ts";
+import type { FrameFacts, Vision, Wanted } from "../src/vision/facts.ts";
 import { cosineSimilarity } from "../src/shared/template.ts";
 import { openVision } from "../src/vision/pool/open-vision.ts";
 import { realModels } from "./support/models.ts";
+import { subjectPhoto } from "./support/subject/prepare.ts";
+import { subjectSources } from "./support/subject/sources.ts";
 
 const sample = (name: string) =>
   new URL(`../node_modules/@vladmandic/face-api/demo/${name}.jpg`, import.meta.url);
@@ -57,6 +60,24 @@ it("gives one picture the same embedding every time and different people differe
 it("computes only what is asked for", async () => {
   const facts = await vision.analyzePhoto(await readFile(sample("sample3")), {});
   expect(facts.face).toMatchObject({ liveLogit: undefined, embedding: undefined, alignedPng: undefined });
+});
+
+it("looks at the face in the middle instead of the largest when that is wanted", async () => {
+  const { one, two } = subjectSources;
+  const [large, small] = await Promise.all([subjectPhoto(one), subjectPhoto(two)]);
+  const picture = await sharp({ create: { width: 1600, height: 480, channels: 3, background: "#888888" } })
+    .composite([
+      { input: await sharp(large).resize(640, 480).toBuffer(), left: 0, top: 0 },
+      { input: await sharp(small).resize(520, 390).toBuffer(), left: 640, top: 45 },
+    ])
+    .jpeg()
+    .toBuffer();
+  const alone = async (photo: Uint8Array) =>
+    vectorOf(await vision.analyzePhoto(photo, { embedding: "always" }));
+  const seen = async (wanted: Wanted) =>
+    vectorOf(await vision.analyzePhoto(picture, { embedding: "always", ...wanted }));
+  expect(cosineSimilarity(await seen({}), await alone(large))).toBeGreaterThan(0.7);
+  expect(cosineSimilarity(await seen({ face: "central" }), await alone(small))).toBeGreaterThan(0.7);
 });
 
 it("answers a stream's frame, and refuses garbage without losing the thread", async () => {

@@ -9,12 +9,10 @@ import { enroll } from "./enroll.ts";
 import { listEnrolments, MAX_ENROLMENTS, openEnrolments } from "./enrolled.ts";
 import { recordEvent } from "./events.ts";
 import { type Faces, templateOf } from "./faces.ts";
-import { facesToEnroll } from "./faces-from-photos.ts";
 import { announceChange, publishChange } from "./gallery-changes.ts";
 import { reserveAttempt, takeBackFailures } from "./lockout.ts";
 import { deletePhotosOf } from "./photos.ts";
-import type { FaceSource } from "./register.ts";
-import { spendCapture } from "./spend-capture.ts";
+import { type FaceSource, facesFrom, type ReadFaces } from "./register.ts";
 
 /**
  * @param replace True: the new faces take the place of all earlier ones.
@@ -23,7 +21,7 @@ import { spendCapture } from "./spend-capture.ts";
 export async function addFaces(
   deps: AuthDeps,
   user: UserRecord,
-  source: FaceSource,
+  source: FaceSource | ReadFaces,
   replace: boolean,
   origin: RequestOrigin,
 ): Promise<TemplateRecord> {
@@ -33,7 +31,7 @@ export async function addFaces(
 async function addKnownFaces(
   deps: AuthDeps,
   user: UserRecord,
-  source: FaceSource,
+  source: FaceSource | ReadFaces,
   replace: boolean,
   origin: RequestOrigin,
 ): Promise<TemplateRecord> {
@@ -44,10 +42,7 @@ async function addKnownFaces(
       `Remove one of your ${MAX_ENROLMENTS} enrolments first, or replace them all.`,
     );
   }
-  const faces =
-    source.kind === "capture"
-      ? await spendCapture(deps, source.proof, "add-face")
-      : await facesToEnroll(deps, source.photos, user.keepPhotos);
+  const faces = await facesFrom(deps, source, "add-face", user.keepPhotos);
   await refuseStranger(deps, user, earlier, faces, origin);
   // Earlier faces go only when the new one is safe: a crash in between leaves both.
   return enrollAnother(deps, user, faces, origin, replace ? earlier : []);

@@ -4,20 +4,23 @@ import type { EventRecord } from "../storage/collections.ts";
 import { acrOf, type Assurance } from "./acr.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 
-export type EventKind =
-  | "register"
-  | "sign-in"
-  | "sign-out"
-  | "capture"
-  | "add-face"
-  | "remove-face"
-  | "revoke-session"
-  | "unlock"
-  | "verify"
-  | "identify"
-  | "export-photo"
-  | "export-account"
-  | "delete-account";
+/** Everything that is logged. */
+export const eventKinds = [
+  "register",
+  "sign-in",
+  "sign-out",
+  "capture",
+  "add-face",
+  "remove-face",
+  "revoke-session",
+  "unlock",
+  "verify",
+  "identify",
+  "export-photo",
+  "export-account",
+  "delete-account",
+] as const;
+export type EventKind = (typeof eventKinds)[number];
 
 export interface NewEvent {
   readonly kind: EventKind;

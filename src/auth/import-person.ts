@@ -68,7 +68,8 @@ export async function importPerson(
 
 type Usable = Extract<Examined, { readonly kind: "usable" }>;
 
-async function facesOf(deps: AuthDeps, { faces, keepPhotos }: Usable): Promise<Faces> {
+/** The faces of photos that were found usable, with what is kept of each. */
+export async function facesOf(deps: Pick<AuthDeps, "vision">, { faces, keepPhotos }: Usable): Promise<Faces> {
   const images = [];
   for (const { vector, kept, photo } of faces) {
     images.push({ vector, kept: keepPhotos === "original" ? [keptWhole(await photo.read())] : kept });

@@ -42,6 +42,24 @@ export async function reserveAttempt(deps: LockoutDeps, kind: LockoutKind, name:
   }
 }
 
+/** How a name stands, without counting anything. */
+export type Lockout =
+  | { readonly kind: "free"; readonly failures: number }
+  /** Until then attempts are refused unjudged. */
+  | { readonly kind: "waiting"; readonly failures: number; readonly until: number }
+  /** Until somebody takes it off. */
+  | { readonly kind: "disabled"; readonly failures: number };
+
+/** Reads what `reserveAttempt` goes by. */
+export async function readLockout(deps: LockoutDeps, kind: "user", name: string): Promise<Lockout> {
+  const stored = await deps.records.attempts.get(lockoutId(deps, kind, name));
+  const { failures, blockedUntil } = stored?.record ?? { failures: 0, blockedUntil: 0 };
+  if (failures >= FAILURES_UNTIL_DISABLED) return { kind: "disabled", failures };
+  return blockedUntil > deps.now()
+    ? { kind: "waiting", failures, until: blockedUntil }
+    : { kind: "free", failures };
+}
+
 /** Forgets a user's failures after a success. */
 export async function settleAttempt(deps: LockoutDeps, kind: "user", name: string): Promise<void> {
   await deps.records.attempts.delete(lockoutId(deps, kind, name));

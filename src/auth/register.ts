@@ -61,7 +61,7 @@ export async function register(
   await refuseTaken(deps, keys, origin);
 
   const keepPhotos = leastKept(input.keepPhotos ?? "aligned", deps.settings.keepPhotos);
-  const faces = await facesOf(deps, input.source, keepPhotos);
+  const faces = await facesFrom(deps, input.source, "register", keepPhotos);
 
   const id = randomId("usr", deps.random);
   const { key, wrapped } = deps.keyring.createUserKey(id);
@@ -100,8 +100,14 @@ export async function register(
   return { user, imageCount: faces.images.length, assurance: faces.assurance };
 }
 
-async function facesOf(deps: AuthDeps, source: Registration["source"], keep: KeepPhotos): Promise<Faces> {
-  if (source.kind === "capture") return spendCapture(deps, source.proof, "register");
+/** Reads the faces of any source. @throws {VultusError} the picture problems; the capture problems. */
+export async function facesFrom(
+  deps: AuthDeps,
+  source: FaceSource | ReadFaces,
+  purpose: "register" | "add-face",
+  keep: KeepPhotos,
+): Promise<Faces> {
+  if (source.kind === "capture") return spendCapture(deps, source.proof, purpose);
   if (source.kind === "photos") return facesToEnroll(deps, source.photos, keep);
   return source.faces;
 }

@@ -164,9 +164,9 @@ describe("vultus embed", () => {
     });
   });
 
-  it("refuses what is not there, and what is no file", async () => {
+  it("refuses what is not there, and a folder without pictures", async () => {
     await expect(vultus("embed", inFolder("nothing.jpg"))).rejects.toEqual(code("not-found"));
-    await expect(vultus("embed", folder)).rejects.toEqual(code("not-an-image"));
+    await expect(vultus("embed", folder)).rejects.toEqual(code("bad-request"));
   });
 });
 

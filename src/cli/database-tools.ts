@@ -1,4 +1,5 @@
 /** What `vultus db` reaches the stores through; `main` provides it. */
+import type { ProblemCode } from "../shared/problems.ts";
 
 export interface DatabaseTools {
   /** Makes what is missing at every place that the configuration names. */
@@ -20,6 +21,8 @@ export interface CheckedPlace extends NamedPlace {
   readonly findings: readonly CheckFinding[];
   /** Why it could not be looked at, or cannot be used. */
   readonly failure?: string;
+  /** What kind of failure it is. */
+  readonly failureCode?: ProblemCode;
 }
 
 export interface CheckFinding {

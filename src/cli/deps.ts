@@ -4,12 +4,25 @@ import type { LoadedGallery } from "../auth/load-gallery.ts";
 import type { Policy } from "../liveness/policy.ts";
 import type { Vision } from "../vision/facts.ts";
 import type { DatabaseTools } from "./database-tools.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
 
 /** The face networks, lent. */
 export interface Eyes extends Pick<Vision, "modelId" | "analyzePhoto"> {
   /** Embeddings shorter than this before normalising are not fit for comparing. */
   readonly minEmbeddingNorm: number;
+}
+
+/** What decides whether two faces are one person's. */
+export interface FaceModel {
+  /** The embedding model that the configuration names. */
+  readonly modelId: string;
+  /** How many numbers its vectors have. */
+  readonly dimension: number;
+  /** Cosine similarity from which two faces are one person's: as configured, and never less than the model was measured for. */
+  readonly matchThreshold: number;
+  /** The operator's own manifest that describes it; undefined for the one that comes with Vultus. */
+  readonly manifest: string | undefined;
 }
 
 /** Accounts and their sealed photos. */
@@ -36,10 +49,14 @@ export interface CliDeps {
   readonly withAccounts: (work: (accounts: Accounts) => Promise<void>) => Promise<void>;
   /** Lends everything for one piece of work. */
   readonly withFaces: (work: (faces: Faces) => Promise<void>) => Promise<void>;
-  /** Lends the face networks for one piece of work. */
-  readonly withEyes: (work: (eyes: Eyes) => Promise<void>) => Promise<void>;
+  /** Lends the face networks for one piece of work. @param manifest Another model's than the configured one. */
+  readonly withEyes: (work: (eyes: Eyes) => Promise<void>, manifest?: string) => Promise<void>;
+  /** Tells of the face model without loading it. @param manifest Another model's than the configured one. */
+  readonly faceModel: (manifest?: string) => Promise<FaceModel>;
   /** The places that records and photos lie in, for `vultus db`. */
   readonly databases: DatabaseTools;
+  /** Looks over the whole installation, and changes nothing; the configuration may have mistakes. */
+  readonly diagnose: () => AsyncIterable<Diagnosis>;
   /** Decodes a video. @throws {VultusError} `config-invalid` without a decoder, `bad-request`; both say what to do next. */
   readonly decodeVideo: (path: string, rate: ClipRate) => Promise<readonly ClipPicture[]>;
   /** All that captures can be judged by: those that come with Vultus and the operator's own. */
@@ -50,6 +67,10 @@ export interface CliDeps {
   readonly note: (line: string) => void;
   /** Draws a line of progress over the one before, an empty one to end with; undefined where no terminal shows it. */
   readonly redraw: ((line: string) => void) | undefined;
+  /** Asks whoever sits at the terminal for a line; undefined where nobody does. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Does the work at once and then every second, until whoever gave the command has had enough: Ctrl-C, or nobody reads the results. */
+  readonly everySecond: (work: () => Promise<void>) => Promise<void>;
   /** Who gives the commands, for the event log. */
   readonly operator: RequestOrigin;
   /** What the process answers with when the command is done; 0 without. */

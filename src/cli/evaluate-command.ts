@@ -1,4 +1,4 @@
-/** `vultus evaluate`: measures the passive detection of attacks on a folder of labelled pictures or clips. */
+/** `vultus evaluate`: measures on one's own pictures and clips; here the passive detection of attacks, on a folder of labelled ones. */
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -12,6 +12,7 @@ import type { Policy } from "../liveness/policy.ts";
 import { VultusError } from "../shared/errors.ts";
 import { choosePolicy, type PolicyOptions } from "./choose-policy.ts";
 import type { CliDeps } from "./deps.ts";
+import { addEvaluateFacesCommand } from "./evaluate-faces-command.ts";
 import { filesBelow, isPicture, isVideo, kindOfPath, writeReport } from "./files.ts";
 import { numberFrom, readFrameRate, readSeconds } from "./options.ts";
 import { readClip } from "./read-clip.ts";
@@ -32,8 +33,11 @@ const CLIP_LANES = 2;
 export function addEvaluateCommand(program: Command, deps: CliDeps): void {
   const evaluate = program
     .command("evaluate")
-    .description("measure the detection of attacks on your own pictures or clips")
-    .addHelpText("after", evaluateHelp);
+    .description(
+      "measure the detection of attacks, or the comparison of faces, on your own pictures or clips",
+    )
+    .addHelpText("after", groupHelp);
+  addEvaluateFacesCommand(evaluate, deps);
   withCommonOptions(evaluate.command("pad <folder>"), "photo")
     .description("still pictures, each by itself")
     .addHelpText("after", evaluateHelp)
@@ -45,6 +49,14 @@ export function addEvaluateCommand(program: Command, deps: CliDeps): void {
     .addHelpText("after", evaluateHelp)
     .action((folder: string, options: EvaluateOptions) => evaluateClips(deps, folder, options));
 }
+
+const groupHelp = `
+Each tells what its folder must hold with --help.
+
+Examples:
+  vultus evaluate faces people/ --html report.html
+  vultus evaluate pad faces/ --html report.html
+  vultus evaluate liveness clips/ --policy strict --json > report.json`;
 
 const evaluateHelp = `
 A folder holds live/ and spoof/. A sub-folder of spoof/ names the kind of attack; without one the folder does.

@@ -4,7 +4,7 @@ import { createDryRun } from "../auth/dry-run.ts";
 import { examinePerson } from "../auth/examine-person.ts";
 import { importPerson, type ImportPlan } from "../auth/import-person.ts";
 import { inOrder, limitedTo } from "../shared/at-once.ts";
-import { VultusError } from "../shared/errors.ts";
+import { consentOf } from "./consent.ts";
 import type { CliDeps, Faces } from "./deps.ts";
 import { createImportReport, type ImportReport } from "./import-report.ts";
 import { type PeopleFolder, readPeopleFolder } from "./people-folder.ts";
@@ -20,7 +20,6 @@ interface ImportOptions {
 
 /** People whose photos are looked at before it is the turn of the first: one with many photos holds up nobody. */
 const PEOPLE_A_PHOTO = 2;
-const LONGEST_CONSENT = 200;
 /** Judged, and no. */
 const REFUSED = 1;
 
@@ -41,7 +40,7 @@ export function addImportCommand(program: Command, deps: CliDeps): void {
     .option("--json", "the report as JSON")
     .addHelpText("after", help)
     .action(async (path: string, options: ImportOptions) => {
-      const consentVersion = consentOf(options);
+      const consentVersion = consentOf(options.consent);
       const folder = await readPeopleFolder(path);
       const plan: ImportPlan = {
         ...{ consentVersion, keepPhotos: options.keep, addsFaces: options.add ?? false },
@@ -60,19 +59,6 @@ export function addImportCommand(program: Command, deps: CliDeps): void {
         if (report.refused() > 0) deps.setExitCode(REFUSED);
       });
     });
-}
-
-/** @throws {VultusError} `bad-request` without consent: the photos alone do not say that anybody agreed. */
-function consentOf({ consent }: ImportOptions): string {
-  const consentVersion = consent?.trim() ?? "";
-  if (consentVersion === "" || consentVersion.length > LONGEST_CONSENT) {
-    throw new VultusError(
-      "bad-request",
-      "Faces may be enrolled only of people who agreed to it. Once you have the consent of each of them, say which: " +
-        `--consent "staff form of May 2026" (at most ${LONGEST_CONSENT} characters, recorded with every account).`,
-    );
-  }
-  return consentVersion;
 }
 
 async function importAll(

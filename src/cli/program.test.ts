@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eachOf } from "../../test/support/command-line.ts";
 import { createWorld, origin, picture, type Pretence } from "../../test/support/world.ts";
 import { evidenceOf } from "../liveness/evidence.ts";
 import { beginJudging, endJudging } from "../liveness/judge.ts";
@@ -45,7 +46,16 @@ async function vultus(...words: readonly string[]): Promise<Said> {
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, policies },
     databases: { setup: unused, check: unused, copy: unused },
-    ...{ withAccounts: unused, withFaces: unused, redraw: undefined, operator: origin },
+    ...{
+      withAccounts: unused,
+      withFaces: unused,
+      redraw: undefined,
+      ask: undefined,
+      everySecond: unused,
+      diagnose: () => eachOf([]),
+      operator: origin,
+    },
+    faceModel: unused,
     withEyes: (work) =>
       work({
         modelId: vision.modelId,

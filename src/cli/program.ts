@@ -1,15 +1,22 @@
 /** The `vultus` command: parses words, calls a use case, prints what came of it. */
 import { Command } from "commander";
 import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
+import { addAlignCommand } from "./align-command.ts";
 import { addCaptureCommand } from "./capture-command.ts";
+import { addCompareCommand } from "./compare-command.ts";
+import { addCompletionCommand } from "./completion-command.ts";
 import { addDbCommand } from "./db-command.ts";
 import type { CliDeps } from "./deps.ts";
+import { addDoctorCommand } from "./doctor-command.ts";
 import { addEmbedCommand } from "./embed-command.ts";
+import { addEnrollCommand } from "./enroll-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
+import { addEventsCommand } from "./events-command.ts";
 import { addExportCommand } from "./export-command.ts";
 import { addImportCommand } from "./import-command.ts";
 import { addPhotosCommand } from "./photos-command.ts";
 import { addTemplatesCommand } from "./templates-command.ts";
+import { addUsersCommand } from "./users-command.ts";
 import { addIdentifyCommand, addVerifyCommand } from "./verify-command.ts";
 
 /** @returns A program for `parseAsync`. @throws {CommanderError} On words that it does not know, and after help was shown. */
@@ -40,14 +47,21 @@ export function createProgram(deps: CliDeps, version: string): Command {
 
   addCaptureCommand(program, deps);
   addEvaluateCommand(program, deps);
+  addAlignCommand(program, deps);
   addEmbedCommand(program, deps);
+  addCompareCommand(program, deps);
   addVerifyCommand(program, deps);
   addIdentifyCommand(program, deps);
   addTemplatesCommand(program, deps);
   addPhotosCommand(program, deps);
   addExportCommand(program, deps);
   addImportCommand(program, deps);
+  addEnrollCommand(program, deps);
+  addUsersCommand(program, deps);
+  addEventsCommand(program, deps);
   addDbCommand(program, deps);
+  addDoctorCommand(program, deps);
+  addCompletionCommand(program, deps);
 
   const keys = program.command("api-keys").description("secret keys for back ends");
   keys
@@ -99,13 +113,20 @@ const examples = `
 Examples:
   vultus serve                                      start the server
   vultus capture replay visit.mp4 --html visit.html judge a clip again, with plots
+  vultus evaluate faces people/                     measure how well people are told apart
   vultus evaluate pad faces/                        measure on pictures in faces/live and faces/spoof
   vultus evaluate liveness clips/ --json            the same on clips
   vultus verify ada face.jpg                        compare a photo with a user
   vultus identify face.jpg                          look for a face among all users
+  vultus embed people/ --out embeddings.json        faces as numbers, without a database
+  vultus compare face.jpg embeddings.json           look for a face among them
   vultus export ada -o ada.zip                      all that is stored of a user
   vultus import-photos people/ --consent "May form" folders of photos become users
+  vultus enroll ada new.jpg                         more faces of a user
+  vultus users list                                 who has an account
+  vultus events list --kind sign-in --since 1d      who signed in since yesterday
   vultus db copy --to postgres://host/vultus        move to another database
+  vultus doctor                                     what is wrong with this installation
   vultus api-keys create "my back end"              make a secret key
 
 Every command tells more with --help.`;

@@ -1,4 +1,6 @@
-/** Figures of detection and verification with their uncertainty: pure functions on scores. */
+/** Figures of detection and verification with their uncertainty: pure functions on scores, in any order and of any number. */
+import { countBelow, countFrom, sortedScores } from "./sorted-scores.ts";
+import { binomialAtMost, poissonAtMost } from "./tails.ts";
 
 /** Point estimate and 95 % confidence interval. */
 export interface Estimate {
@@ -11,41 +13,47 @@ export interface Estimate {
 export function proportion(hits: number, trials: number): Estimate {
   return {
     value: hits / trials,
-    low: hits === 0 ? 0 : crossing((p) => 1 - binomialAtMost(hits - 1, trials, p) > 0.025),
-    high: hits === trials ? 1 : crossing((p) => binomialAtMost(hits, trials, p) < 0.025),
+    low: 1 - upperEnd(trials - hits, trials),
+    high: upperEnd(hits, trials),
   };
 }
 
-/** The chance that a random positive scores above a random negative (ties count half), with DeLong's interval. */
-export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): Estimate {
-  const above = positives.map((p) => placement(p, negatives));
-  const below = negatives.map((n) => 1 - placement(n, positives));
+/** The chance that a random positive scores above a random negative (ties count half), with DeLong's interval. @param positives One at least. @param negatives One at least. */
+export function areaUnderCurve(positives: ArrayLike<number>, negatives: ArrayLike<number>): Estimate {
+  const [high, low] = [sortedScores(positives), sortedScores(negatives)];
+  const above = placements(high, low);
+  const below = placements(low, high).map((share) => 1 - share);
   const value = mean(above);
   const error = Math.sqrt(variance(above) / above.length + variance(below) / below.length);
   return { value, low: Math.max(0, value - 1.96 * error), high: Math.min(1, value + 1.96 * error) };
 }
 
-/** The error rate where misses and false alarms are equal, and the threshold there. */
+/** The error rate where misses and false alarms are equal, and the threshold there; of two that are equally near, the lower. */
 export function equalErrorRate(
-  positives: readonly number[],
-  negatives: readonly number[],
+  positives: ArrayLike<number>,
+  negatives: ArrayLike<number>,
 ): { rate: number; threshold: number } {
+  const [high, low] = [sortedScores(positives), sortedScores(negatives)];
   let best = { gap: Infinity, rate: 1, threshold: 0 };
-  for (const threshold of positives) {
-    const misses = fractionOf(positives, (p) => p < threshold);
-    const alarms = fractionOf(negatives, (n) => n >= threshold);
+  let refused = 0;
+  high.forEach((threshold, i) => {
+    // Of equal scores the first has seen all that are below.
+    if (i > 0 && high[i - 1] === threshold) return;
+    while (refused < low.length && low[refused] < threshold) refused++;
+    const misses = i / high.length;
+    const alarms = (low.length - refused) / low.length;
     const gap = Math.abs(misses - alarms);
     if (gap < best.gap) best = { gap, rate: (misses + alarms) / 2, threshold };
-  }
+  });
   return { rate: best.rate, threshold: best.threshold };
 }
 
-/** The threshold with the most right answers. */
-export function bestThreshold(positives: readonly number[], negatives: readonly number[]): number {
+/** The cosine with the most right answers, in steps of 0.0025; the lowest of several. */
+export function bestThreshold(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
+  const [high, low] = [sortedScores(positives), sortedScores(negatives)];
   let best = { right: -1, threshold: 0 };
   for (let threshold = -1; threshold <= 1; threshold += 0.0025) {
-    const right =
-      positives.filter((p) => p >= threshold).length + negatives.filter((n) => n < threshold).length;
+    const right = countFrom(high, threshold) + countBelow(low, threshold);
     if (right > best.right) best = { right, threshold };
   }
   return best.threshold;
@@ -83,56 +91,33 @@ export function figure({ value, low, high }: Estimate): string {
   return `${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
 }
 
-function placement(score: number, others: readonly number[]): number {
-  let below = 0;
-  for (const other of others) below += other < score ? 1 : other === score ? 0.5 : 0;
-  return below / others.length;
+/** Of each score the share of `others` below it, equal ones half. @param scores Rising. @param others Rising. */
+function placements(scores: Float64Array, others: Float64Array): Float64Array {
+  let [below, upTo] = [0, 0];
+  return scores.map((score) => {
+    while (below < others.length && others[below] < score) below++;
+    while (upTo < others.length && others[upTo] <= score) upTo++;
+    return (below + upTo) / 2 / others.length;
+  });
 }
 
-/** The smallest share at which `holds` begins to hold. */
-function crossing(holds: (share: number) => boolean): number {
-  let [low, high] = [0, 1];
+/** The share at which `hits` or fewer would come in one of forty such samples. */
+function upperEnd(hits: number, trials: number): number {
+  if (hits === trials) return 1;
+  let [low, high] = [hits / trials, 1];
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    if (holds(middle)) high = middle;
+    if (binomialAtMost(hits, trials, middle) < 0.025) high = middle;
     else low = middle;
   }
   return high;
 }
 
-function binomialAtMost(count: number, trials: number, share: number): number {
-  let choose = 0;
-  let sum = 0;
-  for (let i = 0; i <= count; i++) {
-    if (i > 0) choose += Math.log((trials - i + 1) / i);
-    sum += Math.exp(choose + i * Math.log(share) + (trials - i) * Math.log1p(-share));
-  }
-  return sum;
-}
-
-/** @param expected At least `count`. */
-function poissonAtMost(count: number, expected: number): number {
-  // From the largest term down and by its logarithm: `exp(-expected)` alone is zero from 746 on.
-  let logarithm = -expected;
-  for (let i = 1; i <= count; i++) logarithm += Math.log(expected / i);
-  let term = Math.exp(logarithm);
-  let sum = 0;
-  for (let i = count; i >= 0 && term > sum * 1e-12; i--) {
-    sum += term;
-    term *= i / expected;
-  }
-  return sum;
-}
-
-function mean(values: readonly number[]): number {
+function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function variance(values: readonly number[]): number {
+function variance(values: Float64Array): number {
   const middle = mean(values);
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / Math.max(1, values.length - 1);
-}
-
-function fractionOf(values: readonly number[], holds: (value: number) => boolean): number {
-  return values.filter(holds).length / values.length;
 }

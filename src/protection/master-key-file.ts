@@ -36,6 +36,19 @@ export async function readOrCreateMasterKey(path: string, random: RandomBytes): 
 
 /** @returns Undefined when there is none. @throws {VultusError} `config-invalid` when the file is not a key. */
 export async function readMasterKey(path: string): Promise<SecretKey | undefined> {
+  const found = await peekMasterKey(path);
+  if (found) await closeToOthers(path);
+  return found?.key;
+}
+
+/**
+ * Reads the key and leaves the file as it is, open to others or not.
+ *
+ * @returns Undefined when there is none. @throws {VultusError} `config-invalid` when the file is not a key.
+ */
+export async function peekMasterKey(
+  path: string,
+): Promise<{ readonly key: SecretKey; readonly isOpenToOthers: boolean } | undefined> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -43,17 +56,20 @@ export async function readMasterKey(path: string): Promise<SecretKey | undefined
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined; // Node's file errors carry a code
     throw error;
   }
-  await closeToOthers(path);
   const key = new Uint8Array(Buffer.from(text.trim(), "base64"));
   if (key.length !== MASTER_KEY_BYTES) {
     throw new VultusError("config-invalid", `${path} is not a master key. Restore it from your backup.`);
   }
-  return key;
+  return { key, isOpenToOthers: await isOpenToOthers(path) };
+}
+
+async function isOpenToOthers(path: string): Promise<boolean> {
+  return process.platform !== "win32" && ((await stat(path)).mode & 0o077) !== 0;
 }
 
 /** A key that was copied or restored may have come back readable to all; Windows has no such mode. */
 async function closeToOthers(path: string): Promise<void> {
-  if (process.platform === "win32" || ((await stat(path)).mode & 0o077) === 0) return;
+  if (!(await isOpenToOthers(path))) return;
   await chmod(path, 0o600).catch((cause: unknown) => {
     throw new VultusError("config-invalid", `Others can read ${path}; close it with: chmod 600`, { cause });
   });

@@ -33,24 +33,13 @@ const bystander = 1 / 2;
 /** From here on a face is turned; liveness reads faces within 0.17. */
 const turnedYawRatio = 0.25;
 
-/** Picks the face that a picture is about. */
-export type ChooseFace = (detections: readonly Detection[], image: RgbImage) => Detection | undefined;
-
-/** Looks at one face of a picture, the largest unless told otherwise. */
-export async function analyzeImage(
-  networks: Networks,
-  image: RgbImage,
-  wanted: Wanted,
-  choose: ChooseFace = largestFace,
-): Promise<FrameFacts> {
+/** Looks at one face of a picture, the largest unless another is wanted. */
+export async function analyzeImage(networks: Networks, image: RgbImage, wanted: Wanted): Promise<FrameFacts> {
   const pyramid = createPyramid(image);
   const letterboxed = letterbox(pyramid);
   const detections = await detectFaces(networks.detect, letterboxed);
-  const largest = largestFace(detections);
-  const face = choose(detections, image);
-  const faceCount = detections.filter(
-    ({ box }) => largest !== undefined && heightOf(box) >= heightOf(largest.box) * bystander,
-  ).length;
+  const face = wanted.face === "central" ? centralFace(detections, image) : largestFace(detections);
+  const faceCount = withoutBystanders(detections).length;
   return {
     width: image.width,
     height: image.height,
@@ -104,6 +93,22 @@ async function analyzeFace(
 
 function largestFace(detections: readonly Detection[]): Detection | undefined {
   return detections.toSorted((a, b) => heightOf(b.box) - heightOf(a.box)).at(0);
+}
+
+/** Of the faces that a picture may be about, the nearest to its middle. */
+function centralFace(detections: readonly Detection[], image: RgbImage): Detection | undefined {
+  const distance = ({ box }: Detection): number =>
+    Math.hypot(box.x1 + box.x2 - image.width, box.y1 + box.y2 - image.height);
+  return withoutBystanders(detections)
+    .toSorted((a, b) => distance(a) - distance(b))
+    .at(0);
+}
+
+function withoutBystanders(detections: readonly Detection[]): readonly Detection[] {
+  const largest = largestFace(detections);
+  return detections.filter(
+    ({ box }) => largest !== undefined && heightOf(box) >= heightOf(largest.box) * bystander,
+  );
 }
 
 function heightOf(box: Box): number {

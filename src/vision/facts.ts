@@ -109,6 +109,8 @@ export interface Wanted {
   /** `if-usable`: only when quality allows matching (near-frontal, sharp, large enough). */
   readonly embedding?: "always" | "if-usable";
   readonly aligned?: boolean;
+  /** Of several faces that are about equally large the one in the middle: portraits of a named person, such as LFW's, have them there. The largest without. */
+  readonly face?: "central";
 }
 
 /** Eyes on a picture: the port that the use cases call; the worker pool implements it. */

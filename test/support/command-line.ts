@@ -2,7 +2,7 @@
 import { loadGallery } from "../../src/auth/load-gallery.ts";
 import type { CliDeps } from "../../src/cli/deps.ts";
 import { createProgram } from "../../src/cli/program.ts";
-import type { World } from "./world.ts";
+import { DIMENSION, type World } from "./world.ts";
 
 export interface Said {
   readonly out: readonly string[];
@@ -29,6 +29,11 @@ export async function runCommand(
     withRecords: (work) => work(deps),
     withAccounts: (work) => work(deps),
     withFaces: (work) => work({ ...deps, loadGallery: () => loadGallery(deps), photosAtOnce: 2 }),
+    faceModel: (manifest) =>
+      Promise.resolve({
+        ...{ modelId, dimension: DIMENSION, manifest },
+        matchThreshold: deps.settings.matchThreshold,
+      }),
     withEyes: (work) =>
       work({
         modelId,
@@ -37,7 +42,7 @@ export async function runCommand(
       }),
     print: (line) => out.push(line),
     note: (line) => notes.push(line),
-    redraw: undefined,
+    ...{ redraw: undefined, ask: undefined, everySecond: unused, diagnose: () => eachOf([]) },
     operator,
     setExitCode: (code) => {
       exitCode = code;
@@ -46,4 +51,9 @@ export async function runCommand(
   };
   await createProgram(reached, "0.0.0").parseAsync(["node", "vultus", ...words]);
   return { out, notes, exitCode };
+}
+
+/** Comes round for each, without waiting. */
+export async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T, void> {
+  yield* items;
 }

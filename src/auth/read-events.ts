@@ -1,0 +1,111 @@
+/** Reads the event log for operators: the newest first, narrowed down, with names beside ids. */
+import type { EventRecord } from "../storage/collections.ts";
+import { type ListQuery, MAX_PAGE } from "../storage/records.ts";
+import type { AuthDeps } from "./deps.ts";
+
+export interface EventWish {
+  /** Only of this user. */
+  readonly userId?: string | undefined;
+  readonly kind?: string | undefined;
+  /** Epoch milliseconds, both included. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  /** At most so many, at least 1. */
+  readonly count: number;
+}
+
+/** An event as operators read it. */
+export interface EventFacts {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly outcome: EventRecord["outcome"];
+  /** `null` when nobody known was claimed. */
+  readonly userId: string | null;
+  /** `null` also when the account is gone. */
+  readonly username: string | null;
+  readonly acr: string | null;
+  readonly reason: string | null;
+  readonly captureId: string | null;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/**
+ * Only what is in the log: `countWaitingEvents` says how many have not arrived there.
+ *
+ * @throws {VultusError} `storage-unavailable`, also when a log in a store of its own does not answer.
+ */
+export async function readEvents(
+  deps: Pick<AuthDeps, "records">,
+  wish: EventWish,
+): Promise<readonly EventFacts[]> {
+  const found = await findEvents(deps, wish);
+  const names = await usernamesOf(deps, new Set(found.map((event) => event.userId)));
+  return found.map(({ id, at, kind, outcome, userId, acr, reason, captureId, ...where }) => ({
+    ...{ id, at: new Date(at).toISOString(), kind, outcome },
+    ...{ userId: userId || null, username: names.get(userId) ?? null },
+    ...{ acr: acr ?? null, reason: reason ?? null, captureId: captureId ?? null },
+    ...{ address: where.address, userAgent: where.userAgent, numbers: where.numbers },
+  }));
+}
+
+export interface WaitingEvents {
+  readonly count: number;
+  /** Whether there are more than were counted. */
+  readonly isMore: boolean;
+}
+
+/** Events that are safe beside the accounts and have not moved to the log yet; more than a moment's worth only while it is away. */
+export async function countWaitingEvents({ records }: Pick<AuthDeps, "records">): Promise<WaitingEvents> {
+  const { items, next } = await records.eventOutbox.ids({ limit: MAX_PAGE });
+  return { count: items.length, isMore: next !== undefined };
+}
+
+async function findEvents(
+  { records }: Pick<AuthDeps, "records">,
+  { userId, kind, since, until = Number.POSITIVE_INFINITY, count }: EventWish,
+): Promise<readonly EventRecord[]> {
+  const query = narrowestQuery(userId, kind, since);
+  const isSifted = Number.isFinite(until) || (userId !== undefined && kind !== undefined);
+  const limit = isSifted ? MAX_PAGE : Math.min(count, MAX_PAGE);
+  const found: EventRecord[] = [];
+  let after: string | undefined;
+  do {
+    const page = await records.events.list({ ...query, order: "descending", limit, after });
+    for (const event of page.items) {
+      if (since !== undefined && event.at < since) return found;
+      if (event.at > until || (kind !== undefined && event.kind !== kind)) continue;
+      found.push(event);
+      if (found.length === count) return found;
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+/** One index, that of the user before that of the kind: of one user there are fewer. Without any, ids sort by time as well. */
+function narrowestQuery(
+  userId: string | undefined,
+  kind: string | undefined,
+  since: number | undefined,
+): Pick<ListQuery<EventRecord>, "index" | "equals" | "from"> {
+  const from = since === undefined ? {} : { from: Math.max(0, since) };
+  if (userId !== undefined) return { index: "byUser", equals: userId, ...from };
+  if (kind !== undefined) return { index: "byKind", equals: kind, ...from };
+  return {};
+}
+
+async function usernamesOf(
+  { records }: Pick<AuthDeps, "records">,
+  userIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...userIds].filter((id) => id !== "");
+  const names = new Map<string, string>();
+  for (let i = 0; i < ids.length; i += MAX_PAGE) {
+    for (const user of await records.users.getMany(ids.slice(i, i + MAX_PAGE)))
+      names.set(user.id, user.username);
+  }
+  return names;
+}
