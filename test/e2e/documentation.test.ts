@@ -1,19 +1,16 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createApiKey } from "../../src/auth/api-keys.ts";
-import { type DocumentedRequest, documentedRequests, isAsPromised } from "../support/documented-requests.ts";
+import { documentedRequests, isAsPromised } from "../support/documented-requests.ts";
+import { performRequest, whyNoShell } from "../support/perform-request.ts";
 import { type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
 import { prepareSubject, subjectPhoto } from "../support/subject/prepare.ts";
 import { subjectSources } from "../support/subject/sources.ts";
 import { streamSubject } from "../support/subject/stream-subject.ts";
-
-const run = promisify(execFile);
 
 /** What the page's variables are filled with, from the replies before. */
 const remembered = z.object({
@@ -23,7 +20,7 @@ const remembered = z.object({
 });
 
 const page = await readFile(new URL("../../docs/api.md", import.meta.url), "utf8");
-const reason = (await whyNoShell()) ?? (await whyNoModels());
+const reason = (await whyNoShell("docs/api.md")) ?? (await whyNoModels());
 
 describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
   let server: RealServer;
@@ -50,7 +47,7 @@ describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
   it.each(documentedRequests(page).map((request) => [request.title, request] as const))(
     "%s",
     async (_title, request) => {
-      const { status, body } = await perform(request);
+      const { status, body } = await performRequest(request, { ...server, folder, environment });
       expect({ status, body: isAsPromised(request.body, body) ? request.body : body }).toEqual({
         status: request.status,
         body: request.body,
@@ -58,18 +55,6 @@ describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
       await remember(body);
     },
   );
-
-  /** Runs the line as it stands but for the address, and takes curl's output aside. */
-  async function perform({ script, body: promised }: DocumentedRequest) {
-    const output = join(folder, "reply");
-    await rm(output, { force: true });
-    const asHere = script.replaceAll("http://localhost:8080", server.baseUrl);
-    const wrapper = `curl() { command curl -sS -o reply -w '%{http_code}' "$@"; }\n`;
-    const env = { ...process.env, ...environment };
-    const { stdout } = await run("bash", ["-euo", "pipefail", "-c", wrapper + asHere], { cwd: folder, env });
-    const body: unknown = promised === undefined ? undefined : JSON.parse(await readFile(output, "utf8"));
-    return { status: Number(stdout), body };
-  }
 
   async function remember(body: unknown): Promise<void> {
     const { userId, id, clientToken } = remembered.safeParse(body).data ?? {};
@@ -86,16 +71,3 @@ describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
     });
   }
 });
-
-/** @returns Undefined when bash and curl are here; otherwise what is missing, which is printed. @throws Where `CI=true`. */
-async function whyNoShell(): Promise<string | undefined> {
-  try {
-    await run("bash", ["-c", "command -v curl base64"]);
-    return undefined;
-  } catch (error) {
-    if (process.env["CI"] === "true") throw error;
-    const why = "SKIPPED, bash, curl or base64 is missing: the lines of docs/api.md are not tried.";
-    process.stderr.write(`${why}\n`);
-    return why;
-  }
-}
