@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freePort } from "../services/free-port.ts";
-import { type ServiceName, startService } from "../services/service.ts";
+import type { RunningService } from "../services/running-service.ts";
+import { startService } from "../services/service.ts";
 import { isAsPromised } from "../support/documented-requests.ts";
 import { goodPicture, oddPictures, otherPerson } from "../support/hostile-pictures.ts";
 import { performRequest, whyNoShell } from "../support/perform-request.ts";
@@ -18,27 +19,47 @@ const script = fileURLToPath(new URL("../../scripts/vultus.mjs", import.meta.url
 const page = await readFile(new URL("../../docs/recipes.md", import.meta.url), "utf8");
 const reason = (await whyNoShell("docs/recipes.md")) ?? (await whyNoModels());
 
-/** What a URL of the page stands for here. */
-const serviceOf: Readonly<Record<string, ServiceName>> = {
-  "postgres:": "postgres",
-  "mongodb:": "mongodb",
-  "dynamodb:": "dynamodb",
-  "s3:": "s3",
-};
+const recipes = recipesOf(page);
 const userId = z.object({ userId: z.string() });
 
+/** The services that the page names, under the schemes of their URLs. */
+const services: Readonly<Record<string, RunningService | undefined>> =
+  reason === undefined
+    ? {
+        postgres: await startService("postgres"),
+        mongodb: await startService("mongodb"),
+        dynamodb: await startService("dynamodb"),
+        s3: await startService("s3"),
+      }
+    : {};
+
 describe.skipIf(reason !== undefined)("docs/recipes.md", { timeout: 240_000 }, () => {
-  describe.each(recipesOf(page).map((recipe) => [recipe.title, recipe] as const))("%s", (_title, recipe) => {
-    runRecipe(recipe);
+  afterAll(async () => {
+    for (const service of Object.values(services)) await service?.stop();
   });
+
+  for (const recipe of recipes) {
+    const lacking = schemesOf(recipe).filter((scheme) => scheme in services && !services[scheme]);
+    const why = lacking.length === 0 ? "" : ` (no ${lacking.join(", ")} here)`;
+    describe.skipIf(lacking.length > 0)(`${recipe.title}${why}`, () => {
+      runRecipe(recipe);
+    });
+  }
 });
+
+function schemesOf({ variables }: Recipe): readonly string[] {
+  return Object.values(variables).map(schemeOf);
+}
+
+function schemeOf(url: string): string {
+  return url.slice(0, Math.max(0, url.indexOf(":")));
+}
 
 function runRecipe({ variables, requests, commands }: Recipe): void {
   const stops: (() => Promise<unknown>)[] = [];
   const environment: Record<string, string> = {};
   let folder: string;
   let baseUrl: string;
-  let missing: string | undefined;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "vultus-recipe-"));
@@ -51,15 +72,10 @@ function runRecipe({ variables, requests, commands }: Recipe): void {
     const port = await freePort();
     Object.assign(environment, localEnvironment(join(folder, "data"), port));
     environment["VULTUS_MASTER_KEY"] = "5e".repeat(32);
-    for (const [name, url] of Object.entries(variables)) {
-      const service = serviceOf[/^\w+:/.exec(url)?.[0] ?? ""];
-      const running = service && (await startService(service));
-      if (service && !running) missing = service;
-      if (running) stops.push(running.stop);
-      environment[name] = running?.url ?? url;
-    }
+    for (const [name, url] of Object.entries(variables))
+      environment[name] = services[schemeOf(url)]?.url ?? url;
     baseUrl = `http://localhost:${port}`;
-    if (missing !== undefined || requests.length === 0) return;
+    if (requests.length === 0) return;
     const server: ServerProcess = await startServerProcess(folder, environment);
     stops.push(() => server.kill());
   });
@@ -67,34 +83,32 @@ function runRecipe({ variables, requests, commands }: Recipe): void {
     for (const stop of stops.toReversed()) await stop();
   });
 
-  if (requests.length > 0) {
-    it("replies to each request as the page says", async ({ skip }) => {
-      if (missing !== undefined) skip(`there is no ${missing} here`);
-      for (const request of requests) {
-        const { status, body } = await performRequest(request, { baseUrl, folder, environment });
-        expect({ status, body: isAsPromised(request.body, body) ? request.body : body }).toEqual({
-          status: request.status,
-          body: request.body,
-        });
-        const known = userId.safeParse(body);
-        if (known.success) environment["USER_ID"] = known.data.userId;
-      }
-    });
-  }
+  // In the page's order: later lines use what earlier ones replied.
+  it.each(requests.map((request) => [request.title, request] as const))(
+    "replies to %s as the page says",
+    async (_line, request) => {
+      const { status, body } = await performRequest(request, { baseUrl, folder, environment });
+      expect({ status, body: isAsPromised(request.body, body) ? request.body : body }).toEqual({
+        status: request.status,
+        body: request.body,
+      });
+      const known = userId.safeParse(body);
+      if (known.success) environment["USER_ID"] = known.data.userId;
+    },
+  );
 
-  if (commands.length > 0) {
-    it("has commands that print what the page says", async ({ skip }) => {
-      if (missing !== undefined) skip(`there is no ${missing} here`);
-      for (const { words, output } of commands) {
-        const { exitCode, out, err } = await vultus(words);
-        const printed = isPrinted(output, out) ? output : out;
-        expect({ words, exitCode, printed, err: exitCode === 0 ? "" : err }).toEqual({
-          ...{ words, exitCode: 0 },
-          ...{ printed: output, err: "" },
-        });
-      }
-    });
-  }
+  it.each(commands.map((command) => [command.words.join(" "), command] as const))(
+    "prints for vultus %s what the page says",
+    async (_line, { words, output }) => {
+      const { exitCode, out, err } = await vultus(words);
+      const printed = isPrinted(output, out) ? output : out;
+      expect({ exitCode, printed, err: exitCode === 0 ? "" : err }).toEqual({
+        exitCode: 0,
+        printed: output,
+        err: "",
+      });
+    },
+  );
 
   async function lay(name: string, bytes: Uint8Array): Promise<void> {
     await mkdir(dirname(join(folder, name)), { recursive: true });
