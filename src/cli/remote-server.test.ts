@@ -20,7 +20,7 @@ describe("a running server, asked", () => {
       ),
     );
     expect(await server.beginCapture(undefined)).toEqual({
-      ...{ id: "cap_a", clientToken: "token", lastsMs: 120_000 },
+      ...{ id: "cap_a", clientToken: "token", lastsMs: 119_001 },
     });
     expect(sent[0]).toMatchObject({
       url: "https://id.example.com/v1/captures",

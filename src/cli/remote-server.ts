@@ -21,6 +21,8 @@ export interface RemoteCapture {
 }
 
 const LONGEST_ANSWER_MS = 10 * SECOND;
+/** The header tells whole seconds; what is left is never said to be more than it is. */
+const HEADER_LEAVES_OUT_MS = 999;
 
 /** @param origin Without a slash at the end. @param send Stands in for `fetch`. */
 export function remoteServer(origin: string, apiKey: string, send: typeof fetch): RemoteServer {
@@ -52,7 +54,7 @@ export function remoteServer(origin: string, apiKey: string, send: typeof fetch)
       const { reply, date } = await call("POST", "/v1/captures", body, begunCapture);
       const { id, clientToken, expiresAt } = reply;
       const now = Number.isNaN(date) ? Date.now() : date;
-      return { id, clientToken, lastsMs: Math.max(0, Date.parse(expiresAt) - now) };
+      return { id, clientToken, lastsMs: Math.max(0, Date.parse(expiresAt) - now - HEADER_LEAVES_OUT_MS) };
     },
     verifyCapture: async (id, user) =>
       (await call("POST", `${pathOf(id)}/verify`, { user }, captureMatch)).reply,

@@ -61,8 +61,9 @@ describe.skipIf(browser === undefined)("vultus authenticate", { timeout: 240_000
     await page.reload();
     await page.getByRole("heading", { name: "Open the link that you were sent" }).waitFor();
 
-    await page.goto("about:blank");
+    // Into the same address bar: nothing but what stands behind the # changes.
     await page.goto(link);
+    await page.waitForURL(`${server.baseUrl}/capture`);
     expect(page.url()).toBe(`${server.baseUrl}/capture`);
     await page.getByRole("button", { name: "Start camera" }).click();
     await page.getByRole("heading", { name: "This link has been used or has expired" }).waitFor();
