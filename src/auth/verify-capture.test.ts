@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { capture, honestly } from "../../test/support/captures.ts";
 import { storePassedCapture } from "../../test/support/passed-captures.ts";
+import { watched } from "../../test/support/watched-records.ts";
 import { createWorld, origin, picture, type World } from "../../test/support/world.ts";
 import { beginCapture } from "./begin-capture.ts";
 import { cancelCapture } from "./cancel-capture.ts";
@@ -61,6 +62,19 @@ describe("a back end's capture, compared with a user", () => {
     const bare = await verifyCapture(world.deps, await passed(world, "ada"), "ada", backEnd);
     expect(other).toEqual({ match: false, passed: true, acr: null, reasons: ["no-match"] });
     expect([unknown, bare]).toEqual([other, other]);
+  });
+
+  it("does the same database work whether a name exists or not", async () => {
+    const { world } = await withAda();
+    const work = async (claim: string) => {
+      const id = await passed(world, "eve");
+      const calls: string[] = [];
+      await verifyCapture({ ...world.deps, records: watched(world.deps.records, calls) }, id, claim, backEnd);
+      return calls;
+    };
+    // The network's first failure is an insert, alike for both.
+    await work("somebody");
+    expect(await work("nobody")).toEqual(await work("ada"));
   });
 
   it("tells a back end why a capture failed, and compares nobody", async () => {
