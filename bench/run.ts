@@ -9,6 +9,7 @@ import { measureCopy, renderCopy } from "./copy.ts";
 import { measureEarlierFrames, renderEarlierFrames } from "./earlier-frames.ts";
 import { measureFollow } from "./follow.ts";
 import { measureGallery, renderGallery } from "./gallery.ts";
+import { measureGrowth, renderGrowth } from "./growth.ts";
 import { measureKilled } from "./killed.ts";
 import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
@@ -17,6 +18,7 @@ import { peersTable } from "./peers/table.ts";
 import { measurePgvector, renderPgvector } from "./pgvector.ts";
 import { measurePipeline, renderPipeline } from "./pipeline.ts";
 import { measurePrints, renderPrints } from "./prints.ts";
+import { measureRobustness, renderRobustness } from "./robustness.ts";
 import { measureSubjects, renderSubjects } from "./subjects.ts";
 import { measureServer, renderServer } from "./server.ts";
 import { measureServers } from "./servers.ts";
@@ -35,6 +37,10 @@ const parts: Readonly<Record<string, Part>> = {
   accuracy: {
     title: "Recognising faces",
     measure: async () => renderAccuracy(await measureAccuracy()),
+  },
+  robustness: {
+    title: "Recognising faces in poor pictures",
+    measure: async () => renderRobustness(await measureRobustness()),
   },
   pad: {
     title: "Telling live faces from prints and screens, single frames",
@@ -75,6 +81,10 @@ const parts: Readonly<Record<string, Part>> = {
   pipeline: {
     title: "Time of each stage",
     measure: async () => renderPipeline(await measurePipeline()),
+  },
+  growth: {
+    title: "How cost grows",
+    measure: async () => renderGrowth(await measureGrowth()),
   },
   gallery: {
     title: "Finding one among many (1:N)",
