@@ -18,6 +18,7 @@ import {
   percent,
   proportion,
 } from "../src/evaluation/statistics.ts";
+import { personOfLfw } from "./lib/portraits.ts";
 import { isMain, openRealNetworks, requireData } from "./lib/vision.ts";
 
 interface Pair {
@@ -51,24 +52,6 @@ export interface CalibrationResult {
 
 const minNorm = 2.8;
 const defaultThreshold = 0.5;
-
-/**
- * Where LFW names one person twice: each such folder or picture and whose it is. Found by looking at both pictures of every
- * pair of "strangers" that scores above 0.50; the other pairs show people who are alike, and stay. Left as they are, these
- * pictures would set the last points of the calibration. The folds are decided by LFW's own labels.
- */
-const namedTwice: readonly { readonly path: string; readonly person: string; readonly reason: string }[] = [
-  {
-    path: "Hasan_Wirayuda/",
-    person: "Hassan_Wirajuda",
-    reason: "two spellings of one name; all three pictures show the same man",
-  },
-  {
-    path: "Nora_Bendijo/Nora_Bendijo_0001.jpg",
-    person: "Flor_Montulo",
-    reason: "shows the woman of Flor_Montulo_0002, not the one of its own folder's second picture",
-  },
-];
 
 /** @param mirror Averages with the mirrored face, as the published protocol does and the product does not. */
 export async function measureAccuracy(mirror = false): Promise<AccuracyResult> {
@@ -154,8 +137,8 @@ function calibrate(facts: ReadonlyMap<string, FrameFacts>): CalibrationResult {
   const gated = [...facts].flatMap(([file, { face }]) =>
     face?.embedding && face.embedding.norm >= minNorm ? [{ file, vector: face.embedding.vector }] : [],
   );
-  const people = [...new Set(gated.map(({ file }) => personOf(file)))];
-  const pictures = gated.map(({ file }) => ({ file, person: people.indexOf(personOf(file)) }));
+  const people = [...new Set(gated.map(({ file }) => personOfLfw(file)))];
+  const pictures = gated.map(({ file }) => ({ file, person: people.indexOf(personOfLfw(file)) }));
   const pairs = pairsOfAll(pictures, [], { maxPairs: Infinity, seed: 1 });
   const { impostor } = sortScores(
     scorePairs(
@@ -167,10 +150,6 @@ function calibrate(facts: ReadonlyMap<string, FrameFacts>): CalibrationResult {
     ...{ fmr, measured: threshold, errors },
   }));
   return { people: people.length, images: gated.length, pairs: impostor.length, points };
-}
-
-function personOf(picture: string): string {
-  return namedTwice.find(({ path }) => picture.startsWith(path))?.person ?? picture.split("/")[0];
 }
 
 function moments(values: Float64Array): { mean: number; deviation: number } {

@@ -13,10 +13,12 @@ import { measureGallery, renderGallery } from "./gallery.ts";
 import { measureKilled } from "./killed.ts";
 import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
-import { measurePeers, peersTable } from "./peers.ts";
+import { measurePeers } from "./peers.ts";
+import { peersTable } from "./peers/table.ts";
 import { measurePgvector, renderPgvector } from "./pgvector.ts";
 import { measurePipeline, renderPipeline } from "./pipeline.ts";
 import { measurePrints, renderPrints } from "./prints.ts";
+import { measureRobustness, renderRobustness } from "./robustness.ts";
 import { measureSubjects, renderSubjects } from "./subjects.ts";
 import { measureServer, renderServer } from "./server.ts";
 import { measureServers } from "./servers.ts";
@@ -35,6 +37,10 @@ const parts: Readonly<Record<string, Part>> = {
   accuracy: {
     title: "Recognising faces",
     measure: async () => renderAccuracy(await measureAccuracy()),
+  },
+  robustness: {
+    title: "Recognising faces in poor pictures",
+    measure: async () => renderRobustness(await measureRobustness()),
   },
   pad: {
     title: "Telling live faces from prints and screens, single frames",

@@ -99,6 +99,12 @@ export const key: Text<Uint8Array> = text("must be 32 bytes as base64 or hexadec
   return bytes?.length === 32 ? new Uint8Array(bytes) : undefined;
 });
 
+/** A back end's secret key, as `vultus api-keys create` shows it. */
+export const apiKey: Text<string> = text(
+  "must be a key as shown by: vultus api-keys create <name>",
+  (value) => (/^vultus_sk\.[\w-]{1,64}\.[\w-]{1,200}$/.test(value) ? value : undefined),
+);
+
 /** Names of policies, separated by commas, none twice. */
 export const policyNames: Text<readonly string[]> = text(
   "must be names of policies, separated by commas, none twice",

@@ -177,6 +177,12 @@ export const environmentSchema = z.strictObject({
     "The least severe log line that is written.",
     "warn",
   ),
+  VULTUS_API_KEY: optional(
+    values.apiKey,
+    "`vultus authenticate` does not work",
+    "A back end's secret key, for [`vultus authenticate`](commands.md#vultus-authenticate), which asks a running server; the server itself does not use it. Make one with `vultus api-keys create`.",
+    "vultus_sk.key_aB3dE5fG7hJ9kL1mN3pQ5r.tHeToKeN",
+  ),
 });
 
 /** Every variable with its notes, in the order of the schema. */

@@ -12,8 +12,10 @@ import type { DatabaseTools } from "./cli/database-tools.ts";
 import { everySecond } from "./cli/every-second.ts";
 import { explainLock } from "./cli/explain-lock.ts";
 import { decodeVideo } from "./cli/ffmpeg.ts";
+import { openBrowser } from "./cli/open-browser.ts";
 import { createProgram } from "./cli/program.ts";
 import { type Config, loadConfig, loadVariables } from "./config.ts";
+import { parseRemoteConfig } from "./config-remote.ts";
 import { SECRET_LOG_PATHS } from "./http/secret-log-paths.ts";
 import { VultusError } from "./shared/errors.ts";
 import type { Open } from "./shared/open.ts";
@@ -106,6 +108,10 @@ async function main(): Promise<void> {
       redraw: process.stderr.isTTY ? redraw : undefined,
       ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : undefined,
       everySecond,
+      remote: {
+        config: async () => parseRemoteConfig(await loadVariables(process.env, process.cwd())),
+        ...{ fetch, openBrowser },
+      },
       operator: { address: "local", userAgent: `vultus ${version}, ${operatorName()}` },
       setExitCode(code) {
         process.exitCode = code;

@@ -34,6 +34,7 @@ async function vultus(...words: readonly string[]): Promise<{ out: string; exitC
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, withAccounts: unused, withFaces: unused },
     databases: { setup: unused, check: unused, copy: unused },
+    remote: { config: unused, fetch: unused, openBrowser: unused },
     ...{ redraw: undefined, ask: undefined, everySecond: unused, diagnose: () => eachOf([]) },
     ...{ operator: { address: "local", userAgent: "test" } },
     faceModel: unused,

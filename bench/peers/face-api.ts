@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { compileFunction } from "node:vm";
 import type * as tf from "@tensorflow/tfjs-core";
+import { createStopwatch } from "../lib/stopwatch.ts";
 import { type Contestant, negativeDistance } from "./contestant.ts";
 import { decodeTensor, startTensorflow } from "./tensorflow.ts";
 
@@ -39,6 +40,21 @@ export async function openFaceApi(detector: "tiny" | "default"): Promise<Contest
         tensor.dispose();
       }
     },
+    async timeStages(jpeg) {
+      // Each asks the one before it: what a stage takes is the difference.
+      const { time, ms } = createStopwatch();
+      const tensor = await time("decode", () => decodeTensor(jpeg));
+      try {
+        const detection = () => faceApi.detectSingleFace(tensor, options);
+        await time("detect", async () => void (await detection()));
+        await time("detect + landmarks", async () => void (await detection().withFaceLandmarks()));
+        await time("all", () => detection().withFaceLandmarks().withFaceDescriptor());
+      } finally {
+        tensor.dispose();
+      }
+      const { decode, detect, "detect + landmarks": both, all } = ms;
+      return { decode, detect, landmarks: both - detect, embed: all - both };
+    },
     compare: negativeDistance,
     close: async () => {},
   };
@@ -50,12 +66,13 @@ interface FaceApi {
   readonly nets: Readonly<Record<NetName, { loadFromDisk(folder: string): Promise<void> }>>;
   readonly TinyFaceDetectorOptions: new (options: { inputSize: number }) => DetectorOptions;
   readonly SsdMobilenetv1Options: new () => DetectorOptions;
-  detectSingleFace(
-    input: tf.Tensor3D,
-    options: DetectorOptions,
-  ): {
-    withFaceLandmarks(): { withFaceDescriptor(): Promise<{ readonly descriptor: Float32Array } | undefined> };
-  };
+  detectSingleFace(input: tf.Tensor3D, options: DetectorOptions): Detecting;
+}
+interface Detecting extends PromiseLike<unknown> {
+  withFaceLandmarks(): Landmarking;
+}
+interface Landmarking extends PromiseLike<unknown> {
+  withFaceDescriptor(): Promise<{ readonly descriptor: Float32Array } | undefined>;
 }
 type NetName = "faceLandmark68Net" | "faceRecognitionNet" | "tinyFaceDetector" | "ssdMobilenetv1";
 type DetectorOptions = Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 /** Hands a finished capture's verdict to a back end: once, then the capture is gone. */
 import { VultusError } from "../shared/errors.ts";
+import type { CaptureRecord } from "../storage/collections.ts";
 import { acrOf } from "./acr.ts";
 import type { AuthDeps } from "./deps.ts";
 
@@ -14,8 +15,24 @@ export interface Verdict {
   readonly evidence: unknown;
 }
 
-/** @throws {VultusError} `capture-wrong-purpose`; `capture-spent` when unknown, read before or expired; `capture-not-passed` while it still runs. */
+/** @throws {VultusError} As `takeFinished`. */
 export async function readVerdict(deps: Pick<AuthDeps, "records">, captureId: string): Promise<Verdict> {
+  const capture = await takeFinished(deps, captureId);
+  const passed = capture.status === "passed";
+  const { id, reasons, policy } = capture;
+  const acr = passed ? acrOf(capture.acr) : null;
+  return { id, passed, reasons, policy, acr, evidence: capture.evidence ?? null };
+}
+
+/**
+ * Takes a capture of a back end's that has passed or failed: of two requests at once exactly one gets it.
+ *
+ * @throws {VultusError} `capture-wrong-purpose`; `capture-spent` when unknown, taken before or expired; `capture-not-passed` while it still runs.
+ */
+export async function takeFinished(
+  deps: Pick<AuthDeps, "records">,
+  captureId: string,
+): Promise<CaptureRecord> {
   const running = (await deps.records.captures.get(captureId))?.record;
   // Every other capture belongs to the page that streamed it.
   if (running && running.purpose !== "verify") {
@@ -33,8 +50,5 @@ export async function readVerdict(deps: Pick<AuthDeps, "records">, captureId: st
   const capture = running && (await deps.records.captures.take(captureId));
   if (!capture)
     throw new VultusError("capture-spent", "The verdict was read before, or the capture has expired.");
-  const passed = capture.status === "passed";
-  const { id, reasons, policy } = capture;
-  const acr = passed ? acrOf(capture.acr) : null;
-  return { id, passed, reasons, policy, acr, evidence: capture.evidence ?? null };
+  return capture;
 }

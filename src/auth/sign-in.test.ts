@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { capture, honestly } from "../../test/support/captures.ts";
 import { photos, registerByCapture, registerByPhotos, signIn } from "../../test/support/people.ts";
-import { createWorld, origin, picture, type World } from "../../test/support/world.ts";
+import { watched } from "../../test/support/watched-records.ts";
+import { createWorld, origin, picture } from "../../test/support/world.ts";
 import { HOUR } from "../shared/clock.ts";
 import { VultusError } from "../shared/errors.ts";
 import { loadGallery } from "./load-gallery.ts";
@@ -151,25 +152,3 @@ describe("sessions", () => {
     expect(await findSession(world.deps, stored.id)).toBeUndefined();
   });
 });
-
-type Records = World["deps"]["records"];
-
-/** Notes the name of every call to every collection. */
-function watched(records: Records, calls: string[]): Records {
-  return new Proxy(records, {
-    get(target, name: keyof Records) {
-      const part = target[name];
-      if (typeof part !== "object") return part;
-      return new Proxy(part, {
-        get(collection, method) {
-          const work: unknown = Reflect.get(collection, method);
-          if (typeof work !== "function") return work;
-          return (...args: unknown[]): unknown => {
-            calls.push(`${name}.${String(method)}`);
-            return Reflect.apply(work, collection, args);
-          };
-        },
-      });
-    },
-  });
-}

@@ -49,7 +49,13 @@ export async function spendCapture(
 ): Promise<Faces> {
   await inspectCapture(deps, proof, purpose);
   const capture = await deps.records.captures.take(proof.id);
-  if (!capture?.sealedProbe) throw spent();
+  if (!capture) throw spent();
+  return facesOf(deps, capture);
+}
+
+/** Opens the faces that a passed capture saw. @throws {VultusError} `capture-spent` when it holds none. */
+export function facesOf(deps: Pick<AuthDeps, "keyring" | "vision">, capture: CaptureRecord): Faces {
+  if (!capture.sealedProbe) throw spent();
   const context = probeContext(capture.id, deps.vision.modelId);
   const vectors = openVectors(deps.keyring.captureKey, capture.sealedProbe, context);
   return {

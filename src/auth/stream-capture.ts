@@ -65,7 +65,7 @@ export async function openCaptureStream(
   origin: RequestOrigin,
   claimedRisks: readonly RiskHint[] = [],
 ): Promise<CaptureStream> {
-  const claimed = await claimCapture(deps, captureId, clientToken);
+  const claimed = await claimCapture(deps, captureId, clientToken, origin.address);
   const policy = policyOf(deps, claimed.record);
   const plan = drawPlan(deps.random, policy);
   const lane = deps.vision.openStream();
@@ -164,12 +164,14 @@ async function claimCapture(
   deps: AuthDeps,
   id: string,
   clientToken: string,
+  address: string,
 ): Promise<Versioned<CaptureRecord>> {
   const stored = await deps.records.captures.get(id);
   if (!stored || !ownsCapture(stored.record, clientToken)) throw spent();
   if (stored.record.status === "streaming") throw busy();
   if (stored.record.status !== "open") throw spent();
-  const record: CaptureRecord = { ...stored.record, status: "streaming" };
+  // From here on it is the person's: a back end's captures are all begun from one address.
+  const record: CaptureRecord = { ...stored.record, status: "streaming", address };
   try {
     return { record, version: await deps.records.captures.replace(record, stored.version) };
   } catch (error) {

@@ -7,6 +7,20 @@ import type { DatabaseTools } from "./database-tools.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
 
+/** What commands that ask a running server need. */
+export interface Remote {
+  /** @throws {VultusError} `config-invalid`; other settings than these are not looked at. */
+  readonly config: () => Promise<{
+    /** Where the server is, as browsers open it. */
+    readonly publicUrl: Readonly<URL>;
+    /** A back end's secret key. */
+    readonly apiKey: string | undefined;
+  }>;
+  readonly fetch: typeof fetch;
+  /** Opens an address where the command is given. @returns False when nothing there opens it. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
+}
+
 /** The face networks, lent. */
 export interface Eyes extends Pick<Vision, "modelId" | "analyzePhoto"> {
   /** Embeddings shorter than this before normalising are not fit for comparing. */
@@ -69,8 +83,9 @@ export interface CliDeps {
   readonly redraw: ((line: string) => void) | undefined;
   /** Asks whoever sits at the terminal for a line; undefined where nobody does. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
-  /** Does the work at once and then every second, until whoever gave the command has had enough: Ctrl-C, or nobody reads the results. */
-  readonly everySecond: (work: () => Promise<void>) => Promise<void>;
+  /** Does the work at once and then every second, until it says `enough` or whoever gave the command has had enough: Ctrl-C, or nobody reads the results. */
+  readonly everySecond: (work: () => Promise<"enough" | void>) => Promise<void>;
+  readonly remote: Remote;
   /** Who gives the commands, for the event log. */
   readonly operator: RequestOrigin;
   /** What the process answers with when the command is done; 0 without. */

@@ -52,6 +52,7 @@ async function vultus(...words: readonly string[]): Promise<Said> {
       redraw: undefined,
       ask: undefined,
       everySecond: unused,
+      remote: { config: unused, fetch: unused, openBrowser: unused },
       diagnose: () => eachOf([]),
       operator: origin,
     },

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
 import { addAlignCommand } from "./align-command.ts";
+import { addAuthenticateCommand } from "./authenticate-command.ts";
 import { addCaptureCommand } from "./capture-command.ts";
 import { addCompareCommand } from "./compare-command.ts";
 import { addCompletionCommand } from "./completion-command.ts";
@@ -52,6 +53,7 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addCompareCommand(program, deps);
   addVerifyCommand(program, deps);
   addIdentifyCommand(program, deps);
+  addAuthenticateCommand(program, deps);
   addTemplatesCommand(program, deps);
   addPhotosCommand(program, deps);
   addExportCommand(program, deps);
@@ -118,6 +120,7 @@ Examples:
   vultus evaluate liveness clips/ --json            the same on clips
   vultus verify ada face.jpg                        compare a photo with a user
   vultus identify face.jpg                          look for a face among all users
+  vultus authenticate ada                           have somebody look at a camera: is it the user?
   vultus embed people/ --out embeddings.json        faces as numbers, without a database
   vultus compare face.jpg embeddings.json           look for a face among them
   vultus export ada -o ada.zip                      all that is stored of a user

@@ -36,3 +36,23 @@ export const captureVerdict = z.object({
   acr: z.string().nullable(),
   evidence: z.unknown(),
 });
+
+export const verifyCaptureBody = z.strictObject({
+  /** Username or email of whom the back end expects. */
+  user: z.string().min(1).max(254),
+});
+
+/** For back ends only: given once, then the capture is gone. */
+export const captureMatch = z.object({
+  /** The capture passed, and its face is the user's. */
+  match: z.boolean(),
+  /** The capture alone. */
+  passed: z.boolean(),
+  /** The level that was reached; null unless it matches. */
+  acr: z.string().nullable(),
+  /** Why it does not match: the capture's own reasons, or `no-match`. */
+  reasons: z.array(z.string()),
+  /** Cosine similarity; only with a match. */
+  score: z.number().optional(),
+});
+export type CaptureMatch = z.infer<typeof captureMatch>;

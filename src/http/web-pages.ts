@@ -8,7 +8,7 @@ import type { App, HttpContext } from "./context.ts";
 import { replyWithProblem } from "./problems.ts";
 
 /** Paths that the pages' own router knows; every other is a 404 page. */
-const PAGES = ["/", "/register", "/sign-in", "/dashboard", "/dashboard/face"];
+const PAGES = ["/", "/register", "/sign-in", "/capture", "/dashboard", "/dashboard/face"];
 
 export async function servePages(app: App, { settings }: HttpContext): Promise<void> {
   const root = settings.webRoot;

@@ -48,6 +48,7 @@ export const problems = {
   "model-damaged": { status: 503, title: "A model file is not the expected one." },
   "gallery-full": { status: 503, title: "The gallery in memory is full." },
   overloaded: { status: 503, title: "The server is busy." },
+  "server-unreachable": { status: 503, title: "The server does not answer." },
   "storage-unavailable": { status: 503, title: "The database does not answer." },
   "storage-locked": { status: 503, title: "Another process uses the data folder." },
   "storage-newer": { status: 503, title: "The database was written by a newer version." },

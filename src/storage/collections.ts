@@ -66,6 +66,7 @@ const captures = z.object({
   sealedProbe: bytes.optional(),
   /** Mean quality of the probe's images, 0 to 1. Only on a passed capture. */
   quality: z.number().optional(),
+  /** Of who began it; once it streams, of who streams. */
   address: z.string(),
   createdAt: time,
   expiresAt: time,

@@ -42,6 +42,7 @@ export async function runCommand(
       }),
     print: (line) => out.push(line),
     note: (line) => notes.push(line),
+    remote: { config: unused, fetch: unused, openBrowser: unused },
     ...{ redraw: undefined, ask: undefined, everySecond: unused, diagnose: () => eachOf([]) },
     operator,
     setExitCode: (code) => {

@@ -1,12 +1,22 @@
-/** `/v1/captures`: begin a capture, and read a verdict from a back end. */
+/** `/v1/captures`: begin a capture; and for back ends read its verdict, compare its face with a user, or take it back. */
 import { z } from "zod";
 import { requireApiKey } from "../../auth/api-keys.ts";
 import { beginCapture } from "../../auth/begin-capture.ts";
+import { cancelCapture } from "../../auth/cancel-capture.ts";
 import { readVerdict } from "../../auth/read-verdict.ts";
-import { beginCaptureBody, begunCapture, captureVerdict } from "../../contract/captures.ts";
+import { verifyCapture } from "../../auth/verify-capture.ts";
+import {
+  beginCaptureBody,
+  begunCapture,
+  captureMatch,
+  captureVerdict,
+  verifyCaptureBody,
+} from "../../contract/captures.ts";
 import { bearerOf } from "../bearer.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
 import { requireSession } from "../session-cookie.ts";
+
+const params = z.object({ id: z.string().max(100) });
 
 export function captureRoutes(app: App, { auth, settings }: HttpContext): void {
   app.post(
@@ -24,13 +34,29 @@ export function captureRoutes(app: App, { auth, settings }: HttpContext): void {
     },
   );
 
-  app.get(
-    "/v1/captures/:id",
-    { schema: { params: z.object({ id: z.string().max(100) }), response: { 200: captureVerdict } } },
+  app.get("/v1/captures/:id", { schema: { params, response: { 200: captureVerdict } } }, async (request) => {
+    await requireApiKey(auth, bearerOf(request));
+    const verdict = await readVerdict(auth, request.params.id);
+    return { ...verdict, reasons: [...verdict.reasons] };
+  });
+
+  app.post(
+    "/v1/captures/:id/verify",
+    { schema: { params, body: verifyCaptureBody, response: { 200: captureMatch } } },
     async (request) => {
       await requireApiKey(auth, bearerOf(request));
-      const verdict = await readVerdict(auth, request.params.id);
-      return { ...verdict, reasons: [...verdict.reasons] };
+      const result = await verifyCapture(auth, request.params.id, request.body.user, originOf(request));
+      return { ...result, reasons: [...result.reasons] };
+    },
+  );
+
+  app.delete(
+    "/v1/captures/:id",
+    { schema: { params, response: { 204: z.null() } } },
+    async (request, reply) => {
+      await requireApiKey(auth, bearerOf(request));
+      await cancelCapture(auth, request.params.id);
+      return reply.code(204).send(null);
     },
   );
 }

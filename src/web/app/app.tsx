@@ -1,6 +1,7 @@
 /** The frame around every page: header, routes, toasts. Pages that few people see at first load on their own. */
 import { lazy, Suspense } from "react";
 import { Route, Switch, useLocation } from "wouter";
+import type { CaptureProof } from "../../contract/captures.ts";
 import type { Client } from "../client.ts";
 import { ClientProvider } from "./client-context.tsx";
 import { Guard } from "./guard.tsx";
@@ -16,9 +17,16 @@ import { ToastProvider } from "./toasts.tsx";
 
 const Register = lazy(() => import("./pages/register.tsx"));
 const Dashboard = lazy(() => import("./pages/dashboard.tsx"));
+const Capture = lazy(() => import("./pages/capture.tsx"));
 const AddFace = lazy(() => import("./pages/add-face.tsx"));
 
-export function App({ client }: { readonly client: Client }) {
+interface AppProps {
+  readonly client: Client;
+  /** The capture that the page was opened with; undefined on every other page. */
+  readonly captureLink: CaptureProof | undefined;
+}
+
+export function App({ client, captureLink }: AppProps) {
   return (
     <ClientProvider client={client}>
       <SettingsProvider>
@@ -29,7 +37,7 @@ export function App({ client }: { readonly client: Client }) {
             </a>
             <Header />
             <main id="main" tabIndex={-1}>
-              <Routes />
+              <Routes captureLink={captureLink} />
             </main>
             <Footer />
           </ToastProvider>
@@ -39,7 +47,7 @@ export function App({ client }: { readonly client: Client }) {
   );
 }
 
-function Routes() {
+function Routes({ captureLink }: Pick<AppProps, "captureLink">) {
   const [path] = useLocation();
   return (
     <CrashGuard key={path}>
@@ -48,6 +56,9 @@ function Routes() {
           <Route path="/" component={Landing} />
           <Route path="/sign-in" component={SignIn} />
           <Route path="/register" component={Register} />
+          <Route path="/capture">
+            <Capture opened={captureLink} />
+          </Route>
           <Route path="/dashboard">
             <Guard>{(me) => <Dashboard me={me} />}</Guard>
           </Route>

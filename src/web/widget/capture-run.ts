@@ -1,8 +1,7 @@
 /** One run from pressing start to the verdict: camera, capture and stream in that order, each closed again at the end. */
-import type { BegunCapture, CapturePurpose } from "../../contract/captures.ts";
+import type { BeginCaptureBody, CaptureProof, CapturePurpose } from "../../contract/captures.ts";
 import type { FrameHeader } from "../../contract/frame.ts";
 import type { ServerMessage } from "../../contract/stream.ts";
-import type { Client } from "../client.ts";
 import { ProblemError } from "../problem-error.ts";
 import {
   type Camera,
@@ -27,7 +26,8 @@ import { advance, begun, type Trouble, type WidgetState } from "./states.ts";
 import { StepStart } from "./step-start.ts";
 
 export interface RunOptions {
-  readonly client: Pick<Client, "beginCapture">;
+  /** @throws {ProblemError} */
+  readonly beginCapture: (body: BeginCaptureBody) => Promise<CaptureProof>;
   readonly baseUrl: string;
   readonly purpose: CapturePurpose;
   /** Empty for the one that the server takes by itself. */
@@ -44,7 +44,7 @@ export interface RunListener {
   onCamera(camera: Camera): void;
   onState(state: WidgetState): void;
   /** The capture may now be spent, by this page only. */
-  onPassed(capture: BegunCapture): void;
+  onPassed(capture: CaptureProof): void;
 }
 
 export interface CaptureRun {
@@ -89,7 +89,7 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
 
     // Begun only now: its two minutes must not run while the browser asks for permission.
     const { purpose, policy } = options;
-    const capture = await options.client.beginCapture({ purpose, ...(policy === "" ? {} : { policy }) });
+    const capture = await options.beginCapture({ purpose, ...(policy === "" ? {} : { policy }) });
     if (isOver) return;
     const pacer = new FramePacer();
     const stream = openCaptureStream(
@@ -112,7 +112,7 @@ export function startCaptureRun(options: RunOptions, listener: RunListener): Cap
     listener.onState(next);
   }
 
-  function stepsInto(pacer: FramePacer, capture: BegunCapture) {
+  function stepsInto(pacer: FramePacer, capture: CaptureProof) {
     return (message: Exclude<ServerMessage, { type: "error" }>): void => {
       if (message.type === "done") {
         if (!message.passed) return endWith({ kind: "failed", hint: message.hint });

@@ -7,7 +7,8 @@ import type { Messages, Notice } from "./messages.ts";
 import type { WidgetState } from "./states.ts";
 
 export interface CoverActions {
-  readonly onStart: () => void;
+  /** Left out where there is nothing to start any more. */
+  readonly onStart?: (() => void) | undefined;
   /** Another way to be checked, offered under the button. */
   readonly other?: { readonly label: string; readonly onChoose: () => void };
 }
@@ -47,7 +48,8 @@ export function drawCover(
   }
 }
 
-function drawActions(label: string, { onStart, other }: CoverActions): TemplateResult {
+function drawActions(label: string, { onStart, other }: CoverActions): TemplateResult | undefined {
+  if (!onStart) return undefined;
   return html`<button type="button" class="start" @click=${onStart}>${label}</button>
     ${other ? html`<button type="button" class="link" @click=${other.onChoose}>${other.label}</button>` : nothing}`;
 }

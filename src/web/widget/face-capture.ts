@@ -1,6 +1,6 @@
 /** `<face-capture>`: a person looks at the camera, the server judges; the page hears passed, failed or an error. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { CapturePurpose } from "../../contract/captures.ts";
+import type { CaptureProof, CapturePurpose } from "../../contract/captures.ts";
 import type { StepPrompt } from "../../contract/stream.ts";
 import { createClient } from "../client.ts";
 import { drawCameraChoice, drawCue, drawProgress, drawReadAloud, drawWords } from "./asking-view.ts";
@@ -10,6 +10,7 @@ import { type CaptureRun, startCaptureRun } from "./capture-run.ts";
 import { drawCover } from "./covers.ts";
 import { drawDot } from "./dot-view.ts";
 import { frameStyles } from "./frame-styles.ts";
+import { captureGiver, isUsedUp } from "./given-capture.ts";
 import { lightStyles } from "./light-styles.ts";
 import { english, type Messages } from "./messages.ts";
 import { Narrator, type Telling } from "./narrator.ts";
@@ -24,13 +25,13 @@ import { wordsStyles } from "./words-styles.ts";
 export interface FaceCaptureEvents {
   "vultus-passed": CustomEvent<{ readonly id: string; readonly clientToken: string }>;
   "vultus-failed": CustomEvent<{ readonly hint: string }>;
-  "vultus-error": CustomEvent<{ readonly code: string }>;
+  "vultus-error": CustomEvent<{ readonly code: string; readonly mayRetry: boolean }>;
 }
 
 /**
  * @fires vultus-passed The capture's proof, to be spent once by registration, sign-in or adding a face.
- * @fires vultus-failed The server said no; the person may try again in place.
- * @fires vultus-error There was no verdict; the person reads why and may try again in place.
+ * @fires vultus-failed The server said no; the person may try again in place, unless the capture was given.
+ * @fires vultus-error There was no verdict; the person reads why and may try again in place, as `mayRetry` says.
  */
 export class FaceCapture extends LitElement {
   static override styles = [theme, frameStyles, wordsStyles, lightStyles];
@@ -39,6 +40,7 @@ export class FaceCapture extends LitElement {
     policy: { type: String },
     baseUrl: { type: String, attribute: "base-url" },
     autostart: { type: Boolean },
+    given: { attribute: false },
     messages: { attribute: false },
     state: { state: true },
     cameras: { state: true },
@@ -57,6 +59,8 @@ export class FaceCapture extends LitElement {
   declare baseUrl: string;
   /** Starts without a press where the camera has been allowed before. */
   declare autostart: boolean;
+  /** A capture that was begun elsewhere, such as by a back end: used once, instead of beginning one. Set before it is in the page. */
+  declare given: CaptureProof | undefined;
   /** The sentences to show; English unless set. */
   declare messages: Messages;
   declare private state: WidgetState;
@@ -68,6 +72,7 @@ export class FaceCapture extends LitElement {
   declare private readsAloud: boolean;
   #run: CaptureRun | undefined;
   #ownsFocus = false;
+  #hasBegun = false;
   readonly #narrator = new Narrator(createSpeaker());
   readonly #lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
   readonly #scene = new Scene({
@@ -81,6 +86,7 @@ export class FaceCapture extends LitElement {
     this.policy = "";
     this.baseUrl = "";
     this.autostart = false;
+    this.given = undefined;
     this.messages = english;
     this.state = { kind: "explaining" };
     this.cameras = [];
@@ -98,6 +104,8 @@ export class FaceCapture extends LitElement {
     window.addEventListener("pagehide", this.#onVisibility);
     void this.#askWhatIsOffered();
     if (this.autostart) void this.#startIfAllowed();
+    // Later there is no choosing any more: the first step spends the capture.
+    if (this.given && globalThis.isSecureContext) void this.#nameCameras("");
   }
 
   override disconnectedCallback(): void {
@@ -113,12 +121,12 @@ export class FaceCapture extends LitElement {
   /** Begins a new capture, as the start button does. */
   start(): void {
     const video = this.renderRoot.querySelector("video");
-    if (!video) return;
+    if (!video || this.#isUsedUp()) return;
     this.#stop();
     this.#narrator.restart();
     this.#run = startCaptureRun(
       {
-        client: createClient({ baseUrl: this.baseUrl }),
+        beginCapture: captureGiver(this.given, createClient({ baseUrl: this.baseUrl }).beginCapture),
         baseUrl: this.baseUrl,
         purpose: this.purpose,
         policy: this.isGentle ? gentle : this.policy,
@@ -154,7 +162,7 @@ export class FaceCapture extends LitElement {
             <div class="frame" data-kind=${state.kind} data-step=${promptToPlay(state)?.kind ?? "none"}>
               <video muted playsinline aria-label=${m.preview} ?hidden=${!showsPicture(state)}></video>
               ${drawOval(filledShare(state))} ${asked ? this.#cue(asked) : nothing}
-              ${drawCover(state, m, { onStart: this.#onStart, ...this.#otherWay() })}
+              ${drawCover(state, m, { onStart: this.#isUsedUp() ? undefined : this.#onStart, ...this.#otherWay() })}
             </div>
             <div class="below">
               <div id="words" tabindex="-1">${drawWords(state, m, this.#lessMotion.matches)}</div>
@@ -178,23 +186,30 @@ export class FaceCapture extends LitElement {
   #options(): TemplateResult | typeof nothing {
     if (this.state.kind === "passed") return nothing;
     const { messages: m } = this;
+    const mayChoose = !this.given || !(showsPicture(this.state) || this.#isUsedUp());
     return html`<div class="options">
-      ${drawCameraChoice(this.cameras, this.deviceId, m, this.#onChoice)}
+      ${drawCameraChoice(mayChoose ? this.cameras : [], this.deviceId, m, this.#onChoice)}
       ${this.#narrator.canSpeak ? drawReadAloud(this.readsAloud, m, this.#onReadAloud) : nothing}
     </div>`;
   }
 
   #otherWay(): { other?: { label: string; onChoose: () => void } } {
-    if (!this.isGentleOffered || this.policy !== "") return {};
+    if (!this.isGentleOffered || this.policy !== "" || this.given) return {};
     const { gentleWay, usualWay } = this.messages;
     return { other: { label: this.isGentle ? usualWay : gentleWay, onChoose: this.#onOtherWay } };
   }
 
+  #isUsedUp(): boolean {
+    return this.given !== undefined && isUsedUp(this.state, this.#hasBegun);
+  }
+
   #show(state: WidgetState): void {
+    if (state.kind === "asking") this.#hasBegun = true;
     this.state = state;
     this.announcement = this.#narrator.tell(state, this.#telling(), performance.now()) ?? this.announcement;
     if (state.kind === "failed") this.#tell("vultus-failed", { hint: state.hint });
-    if (state.kind === "troubled") this.#tell("vultus-error", { code: state.trouble });
+    if (state.kind !== "troubled") return;
+    this.#tell("vultus-error", { code: state.trouble, mayRetry: !this.#isUsedUp() });
   }
 
   #telling(): Telling {
@@ -261,7 +276,7 @@ export class FaceCapture extends LitElement {
   #onChoice = (event: Event): void => {
     if (!(event.target instanceof HTMLSelectElement)) return;
     this.deviceId = event.target.value;
-    this.start();
+    if (!this.given) this.start();
   };
 
   /** A hidden page must not film: pictures stop arriving there anyway, and nobody sees the instructions. */

@@ -11,6 +11,17 @@ export function Header() {
   const [path] = useLocation();
   const { state, isLikely } = useSession();
   const isInside = path.startsWith("/dashboard");
+  // Who was sent a link came for nothing else, and could not come back to it.
+  if (path === "/capture") {
+    return (
+      <header className="header">
+        <span className="brand">
+          <Logo />
+          Vultus
+        </span>
+      </header>
+    );
+  }
   return (
     <header className="header">
       <Link href="/" className="brand">
