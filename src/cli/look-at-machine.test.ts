@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -30,16 +30,21 @@ describe("the disk", () => {
     await rm(folder, { recursive: true });
   });
 
-  // Whoever may do everything can write everywhere.
-  it.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
-    "is wrong where nothing can be written",
-    async () => {
-      const folder = await mkdtemp(join(tmpdir(), "vultus-disk-"));
-      await chmod(folder, 0o500);
-      expect(await lookAtDisk(join(folder, "data"))).toMatchObject({ state: "wrong" });
-      await rm(folder, { recursive: true });
-    },
-  );
+  it("is wrong where a file is in the way", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "vultus-disk-"));
+    await writeFile(join(folder, "data"), "");
+    expect(await lookAtDisk(join(folder, "data", "vultus"))).toMatchObject({ state: "wrong" });
+    await rm(folder, { recursive: true });
+  });
+
+  it("is wrong where nothing can be written, but for whoever may do everything", async () => {
+    const mayWriteAnywhere = process.getuid?.() === 0 || process.platform === "win32";
+    const folder = await mkdtemp(join(tmpdir(), "vultus-disk-"));
+    await chmod(folder, 0o500);
+    const { state } = await lookAtDisk(join(folder, "data"));
+    expect(state === "wrong").toBe(!mayWriteAnywhere);
+    await rm(folder, { recursive: true });
+  });
 
   it.each([
     [100e6, "wrong"],

@@ -1,7 +1,7 @@
 /** Looks at the machine that a server is to run on: its Node.js, its disk, its ffmpeg. */
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, statfs } from "node:fs/promises";
+import { access, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Diagnosis, ok, warning, wrong } from "./diagnosis.ts";
@@ -26,6 +26,12 @@ export function judgeNode(version: string): Diagnosis {
 /** @param folder What is kept on this machine goes there; it need not exist yet. */
 export async function lookAtDisk(folder: string): Promise<Diagnosis> {
   const existing = await nearestExisting(resolve(folder));
+  if (!(await stat(existing)).isDirectory()) {
+    return wrong(
+      "disk",
+      `${existing} is no folder, and in the way of ${folder}. Move it, or name another folder.`,
+    );
+  }
   try {
     await access(existing, constants.W_OK);
   } catch {

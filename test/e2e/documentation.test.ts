@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createApiKey } from "../../src/auth/api-keys.ts";
 import { documentedRequests, isAsPromised } from "../support/documented-requests.ts";
+import { TRIES } from "../support/page-visit.ts";
 import { performRequest, whyNoShell } from "../support/perform-request.ts";
 import { type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
 import { prepareSubject, subjectPhoto } from "../support/subject/prepare.ts";
@@ -47,27 +48,30 @@ describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
   it.each(documentedRequests(page).map((request) => [request.title, request] as const))(
     "%s",
     async (_title, request) => {
-      const { status, body } = await performRequest(request, { ...server, folder, environment });
+      const perform = () => performRequest(request, { ...server, folder, environment });
+      const { status, body } = await perform();
       expect({ status, body: isAsPromised(request.body, body) ? request.body : body }).toEqual({
         status: request.status,
         body: request.body,
       });
-      await remember(body);
+      let isReady = await remember(body);
+      for (let tries = 1; tries < TRIES && !isReady; tries++)
+        isReady = await remember((await perform()).body);
+      expect(isReady).toBe(true);
     },
   );
 
-  async function remember(body: unknown): Promise<void> {
+  /** @returns False when a capture was begun and somebody in front of the camera failed it. */
+  async function remember(body: unknown): Promise<boolean> {
     const { userId, id, clientToken } = remembered.safeParse(body).data ?? {};
     if (userId) environment["USER_ID"] = userId;
-    if (!id || !clientToken) return;
+    if (!id || !clientToken) return true;
     environment["CAPTURE_ID"] = id;
     environment["CLIENT_TOKEN"] = clientToken;
     // What the page describes in words: somebody in front of the camera.
     const subject = await prepareSubject(subjectSources.one);
     const url = `ws://localhost:${server.port}/v1/captures/${id}/stream`;
-    expect((await streamSubject(url, clientToken, { subject })).outcome).toEqual({
-      type: "done",
-      passed: true,
-    });
+    const { outcome } = await streamSubject(url, clientToken, { subject });
+    return outcome?.type === "done" && outcome.passed;
   }
 });
