@@ -10,6 +10,7 @@ import { measureCopy, renderCopy } from "./copy.ts";
 import { measureEarlierFrames, renderEarlierFrames } from "./earlier-frames.ts";
 import { measureFollow } from "./follow.ts";
 import { measureGallery, renderGallery } from "./gallery.ts";
+import { measureGrowth, renderGrowth } from "./growth.ts";
 import { measureKilled } from "./killed.ts";
 import { measureLight, renderLight } from "./light.ts";
 import { measurePad, renderPad } from "./pad.ts";
@@ -81,6 +82,10 @@ const parts: Readonly<Record<string, Part>> = {
   pipeline: {
     title: "Time of each stage",
     measure: async () => renderPipeline(await measurePipeline()),
+  },
+  growth: {
+    title: "How cost grows",
+    measure: async () => renderGrowth(await measureGrowth()),
   },
   gallery: {
     title: "Finding one among many (1:N)",

@@ -1,17 +1,15 @@
 /** The built server from outside: how soon it is ready, what it weighs at rest, and whether its event loop stays free while captures stream. */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { freePort } from "../test/services/free-port.ts";
 import { median, quantile } from "../src/evaluation/statistics.ts";
+import { startBuiltServer, stopBuiltServer } from "./lib/built-server.ts";
 import { FRAMES_PER_SECOND, performOnce, renderIdle, streamIdle } from "./lib/capture-load.ts";
 import { isMain } from "./lib/vision.ts";
 
-const entry = fileURLToPath(new URL("../dist/server/main.js", import.meta.url));
 /** More frames than two cores judge are offered: some are dropped, the newest counts. */
 const FLOOD = { streams: 10, seconds: 30 };
 /** Others that capture while one person does all that is asked. */
@@ -40,20 +38,21 @@ export interface ServerResult {
 export async function measureServer(): Promise<ServerResult> {
   const folder = await mkdtemp(join(tmpdir(), "vultus-bench-"));
   try {
-    await stop((await start(folder)).child);
+    await stopBuiltServer(await startBuiltServer(folder));
     const readySeconds: number[] = [];
     for (let i = 0; i < STARTS; i++) {
-      const { child, seconds } = await start(folder);
-      readySeconds.push(seconds);
-      await stop(child);
+      const server = await startBuiltServer(folder);
+      readySeconds.push(server.seconds);
+      await stopBuiltServer(server);
     }
-    const { child, port } = await start(folder);
+    const server = await startBuiltServer(folder);
+    const { child, port } = server;
     await wait(10_000);
     const restMegabytes = await residentMegabytes(child);
     const pictures = await renderIdle(FLOOD.streams, FLOOD.seconds);
     const flood = await underFlood(port, pictures);
     const verdicts = await besideOthers(port, pictures);
-    await stop(child);
+    await stopBuiltServer(server);
     return { readySeconds, restMegabytes, ...flood, ...verdicts };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -65,8 +64,8 @@ async function underFlood(port: number, pictures: readonly (readonly Uint8Array[
   const load = { isOver: false };
   const streams = pictures.map(async (film, i) => {
     await wait(i * 37);
-    const frames = await streamIdle(port, film, () => load.isOver);
-    judged += frames;
+    const { acknowledged } = await streamIdle(port, film, () => load.isOver);
+    judged += acknowledged;
   });
   const startedAt = performance.now();
   const delays: number[] = [];
@@ -101,36 +100,6 @@ async function besideOthers(port: number, pictures: readonly (readonly Uint8Arra
   load.isOver = true;
   await Promise.all(others);
   return { verdictsMs, passed };
-}
-
-async function start(folder: string): Promise<{ child: ChildProcess; port: number; seconds: number }> {
-  const port = await freePort();
-  const env = {
-    ...process.env,
-    VULTUS_DATA_DIR: folder,
-    VULTUS_PORT: String(port),
-    VULTUS_LOG_LEVEL: "warn",
-    // Each capture comes from an address of its own, as those of different people do.
-    VULTUS_TRUSTED_PROXIES: "127.0.0.1",
-  };
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, [entry, "serve"], { env, stdio: "ignore" });
-  for (;;) {
-    if (child.exitCode !== null)
-      throw new Error("The server ended while it started; run it by hand to see why.");
-    const isReady = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isReady) return { child, port, seconds: (performance.now() - startedAt) / 1000 };
-    await wait(20);
-  }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
-  await ended;
 }
 
 async function residentMegabytes(child: ChildProcess): Promise<number> {

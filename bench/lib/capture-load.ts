@@ -1,4 +1,5 @@
 /** People before the cameras of a real server: some who only look on, drawn beforehand, and one who does all that is asked. */
+import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { encodeFrame } from "../../src/contract/frame.ts";
 import type { ServerMessage } from "../../src/contract/stream.ts";
@@ -11,6 +12,17 @@ import type { Transcript } from "../../test/support/stream-frames.ts";
 import { streamSubject } from "../../test/support/subject/stream-subject.ts";
 
 export const FRAMES_PER_SECOND = 11;
+/** Whom a full server turned away comes again after so long. */
+export const FULL_MS = 2_000;
+const LOST_MS = 1_000;
+
+/** What the server did for somebody. */
+export interface Streamed {
+  /** Frames that it acknowledged. */
+  readonly acknowledged: number;
+  /** How often it was full. */
+  readonly turnedAway: number;
+}
 
 const sources = Object.values(subjectSources);
 let captures = 0;
@@ -34,19 +46,27 @@ export async function renderIdle(people: number, seconds: number): Promise<Uint8
 /**
  * Shows a film to one capture after another, each going on where the last one ended, until it is told to stop.
  * Shown again, it is refused as seen before after some seconds; the next capture begins at once.
+ * A full server is asked again after two seconds.
  *
- * @returns How many frames the server acknowledged.
+ * @param mostInFlight As many frames may wait for their acknowledgement; the page's widget has 2, and by default there is no end to them.
  */
 export async function streamIdle(
   port: number,
   film: readonly Uint8Array[],
   isOver: () => boolean,
-): Promise<number> {
+  mostInFlight = Infinity,
+): Promise<Streamed> {
   let acknowledged = 0;
+  let turnedAway = 0;
   let shown = 0;
   const next = (): Uint8Array => film[shown++ % film.length];
-  while (!isOver()) acknowledged += await streamOnce(port, next, isOver);
-  return acknowledged;
+  while (!isOver()) {
+    const streamed = await streamOnce(port, next, isOver, mostInFlight);
+    acknowledged += streamed.acknowledged;
+    turnedAway += streamed.turnedAway;
+    if (streamed.turnedAway > 0) await wait(FULL_MS);
+  }
+  return { acknowledged, turnedAway };
 }
 
 /** One person does all that is asked of a fresh capture. */
@@ -56,17 +76,30 @@ export async function performOnce(port: number, seed: number): Promise<Transcrip
   return streamSubject(url, token, { subject, perform: answering(1_000 + seed), headers });
 }
 
-async function streamOnce(port: number, next: () => Uint8Array, isOver: () => boolean): Promise<number> {
+async function streamOnce(
+  port: number,
+  next: () => Uint8Array,
+  isOver: () => boolean,
+  mostInFlight: number,
+): Promise<Streamed> {
   const { url, token, headers } = await beginCapture(port);
   const socket = new WebSocket(url, { headers });
   let acknowledged = 0;
+  let turnedAway = 0;
   let step = -1;
   let sequence = 0;
+  let newest = -1;
+  let lastSentMs = 0;
   const openedAt = performance.now();
   const send = (): void => {
-    if (isOver()) socket.close();
-    if (step < 0 || socket.readyState !== WebSocket.OPEN) return;
+    // One that is not open yet can only be closed with an error.
+    if (socket.readyState !== WebSocket.OPEN) return;
+    if (isOver()) return socket.close();
+    if (step < 0) return;
     const clientMs = performance.now() - openedAt;
+    // The server replaces a frame that waits by a newer one without a word: after a while it counts as judged.
+    if (sequence - 1 - newest >= mostInFlight && clientMs - lastSentMs < LOST_MS) return;
+    lastSentMs = clientMs;
     socket.send(encodeFrame({ sequence: sequence++, clientMs, step, colour: [0, 0, 0] }, next()));
   };
   const timer = setInterval(send, 1000 / FRAMES_PER_SECOND);
@@ -76,12 +109,16 @@ async function streamOnce(port: number, next: () => Uint8Array, isOver: () => bo
       // The server under test, which keeps to its contract.
       const message = JSON.parse(data.toString()) as ServerMessage;
       if (message.type === "step") step = message.index;
-      if (message.type === "ack") acknowledged++;
+      if (message.type === "ack") {
+        acknowledged++;
+        newest = Math.max(newest, message.sequence);
+      }
+      if (message.type === "error" && message.code === "overloaded") turnedAway++;
     });
     socket.on("close", () => resolve());
     socket.on("error", reject);
   }).finally(() => clearInterval(timer));
-  return acknowledged;
+  return { acknowledged, turnedAway };
 }
 
 /** From an address of its own, as different people's captures come. */
