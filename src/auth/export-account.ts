@@ -2,14 +2,13 @@
 import { isProblem } from "../shared/errors.ts";
 import { utf8 } from "../shared/bytes.ts";
 import type { EventRecord, TemplateRecord, UserRecord } from "../storage/collections.ts";
-import { MAX_PAGE } from "../storage/records.ts";
+import { everyRecord } from "../storage/pages.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { listEnrolments } from "./enrolled.ts";
 import { recordEvent } from "./events.ts";
 import { photoFileName } from "./export-photo.ts";
 import { listPhotos, openPhoto } from "./photos.ts";
 import { listSessions } from "./sessions.ts";
-import { everyRecord } from "./sweep.ts";
 
 type ExportDeps = Pick<AuthDeps, "records" | "blobs" | "keyring" | "settings" | "now" | "random">;
 
@@ -101,12 +100,9 @@ async function eventsOf(
   for await (const event of everyRecord(records.eventOutbox)) {
     if (event.userId === userId) found.set(event.id, event);
   }
-  let after: string | undefined;
-  do {
-    const page = await records.events.list({ index: "byUser", equals: userId, limit: MAX_PAGE, after });
-    for (const event of page.items) found.set(event.id, event);
-    after = page.next;
-  } while (after !== undefined);
+  for await (const event of everyRecord(records.events, { index: "byUser", equals: userId })) {
+    found.set(event.id, event);
+  }
   return [...found.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }
 

@@ -3,9 +3,9 @@ import { withUserKey } from "../protection/keyring.ts";
 import { openTemplate } from "../protection/sealed-template.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
 import type { TemplateRecord, UserRecord } from "../storage/collections.ts";
+import { everyPage } from "../storage/pages.ts";
 import type { AuthDeps } from "./deps.ts";
 import { refreshPerson } from "./gallery-changes.ts";
-import { everyPage } from "./sweep.ts";
 
 type LoadDeps = Pick<AuthDeps, "records" | "keyring" | "gallery">;
 
@@ -31,7 +31,7 @@ export async function loadGallery(deps: LoadDeps, heldBefore: Iterable<string> =
   const ofOtherModels = new Set<string>();
   const unreadable = new Set<string>();
   let isAnyReadable = false;
-  for await (const page of ahead(everyPage(deps.records.templates, PAGE))) {
+  for await (const page of ahead(everyPage(deps.records.templates))) {
     const first: TemplateRecord[] = [];
     for (const template of page) {
       if (template.modelId !== deps.gallery.modelId) ofOtherModels.add(template.userId);
@@ -58,8 +58,6 @@ export async function loadGallery(deps: LoadDeps, heldBefore: Iterable<string> =
     unreadable: unreadable.size,
   };
 }
-
-const PAGE = 1_000;
 
 /** Asks for the next page while the last one is worked on. */
 async function* ahead<T>(pages: AsyncGenerator<T, void>): AsyncIterable<T> {

@@ -3,7 +3,7 @@
  * as their records say: where several installations use one place, what nothing names here may be another's.
  */
 import { HOUR } from "../shared/clock.ts";
-import type { Collection } from "../storage/records.ts";
+import { everyPage } from "../storage/pages.ts";
 import type { AuthDeps } from "./deps.ts";
 import { eraseLeftovers } from "./erase.ts";
 import { deletePhoto } from "./photos.ts";
@@ -69,26 +69,4 @@ async function withoutUser(
   const gone = new Set(owners);
   for (const { id } of await records.users.getMany([...gone])) gone.delete(id);
   return gone;
-}
-
-const PAGE = 500;
-
-/** Walks a whole collection. */
-export async function* everyRecord<T extends { readonly id: string }>(
-  collection: Pick<Collection<T>, "list">,
-): AsyncIterable<T> {
-  for await (const page of everyPage(collection)) yield* page;
-}
-
-/** Walks a whole collection a page at a time. */
-export async function* everyPage<T extends { readonly id: string }>(
-  collection: Pick<Collection<T>, "list">,
-  limit = PAGE,
-): AsyncGenerator<readonly T[], void> {
-  let after: string | undefined;
-  do {
-    const page = await collection.list({ limit, after });
-    yield page.items;
-    after = page.next;
-  } while (after !== undefined);
 }
