@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -13,11 +12,11 @@ import { openBrowser } from "../support/browser.ts";
 import { register } from "../support/doors.ts";
 import { CAPTURE_MS, TRIES, visit } from "../support/page-visit.ts";
 import { type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
+import { vultusScript } from "../support/run-vultus.ts";
 import { prepareSubject, subjectPhoto } from "../support/subject/prepare.ts";
 import type { Subject } from "../support/subject/render.ts";
 import { subjectSources } from "../support/subject/sources.ts";
 
-const script = fileURLToPath(new URL("../../scripts/vultus.mjs", import.meta.url));
 const missing = await whyNoModels();
 const browser = missing === undefined ? await openBrowser() : undefined;
 const answer = z.object({
@@ -133,7 +132,7 @@ describe.skipIf(browser === undefined)("vultus authenticate", { timeout: 240_000
   async function authenticate(
     words: readonly string[],
   ): Promise<{ child: ChildProcess; link: string; ended: Promise<Ran> }> {
-    const child = spawn(process.execPath, [script, "authenticate", ...words], {
+    const child = spawn(process.execPath, [vultusScript, "authenticate", ...words], {
       // In a folder of its own, so that no `.env` of the checkout is read.
       cwd: folder,
       env: {

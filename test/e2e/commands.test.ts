@@ -1,10 +1,9 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { strFromU8, unzipSync } from "fflate";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,20 +19,7 @@ import {
   twoFaces,
 } from "../support/hostile-pictures.ts";
 import { localEnvironment, whyNoModels } from "../support/real-server.ts";
-
-const script = fileURLToPath(new URL("../../scripts/vultus.mjs", import.meta.url));
-
-interface Ran {
-  readonly exitCode: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** What it printed as JSON; without, what it complained of. */
-function answerOf({ out, err }: Ran): unknown {
-  if (out === "") throw new Error(err);
-  return JSON.parse(out);
-}
+import { answerOf, type Ran, runVultus, vultusScript } from "../support/run-vultus.ts";
 
 describe.skipIf((await whyNoModels()) !== undefined)(
   "the command line, as people run it",
@@ -42,15 +28,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
     let folder: string;
     let environment: Record<string, string>;
 
-    function vultus(...words: readonly string[]): Promise<Ran> {
-      return new Promise((resolve) => {
-        // In a folder of its own, so that no `.env` of the checkout is read.
-        const options = { cwd: folder, env: { ...process.env, ...environment }, maxBuffer: 2 ** 24 };
-        execFile(process.execPath, [script, ...words], options, (error, out, err) => {
-          resolve({ exitCode: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-        });
-      });
-    }
+    const vultus = (...words: readonly string[]): Promise<Ran> => runVultus(folder, environment, words);
 
     async function lay(name: string, bytes: Uint8Array): Promise<void> {
       await mkdir(join(folder, name, ".."), { recursive: true });
@@ -180,7 +158,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
     });
 
     it("ends quietly when nobody reads on", async () => {
-      const child = spawn(process.execPath, [script, "templates", "show", "ada"], {
+      const child = spawn(process.execPath, [vultusScript, "templates", "show", "ada"], {
         cwd: folder,
         env: { ...process.env, ...environment },
         stdio: ["ignore", "pipe", "pipe"],

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,17 +7,11 @@ import { freePort } from "../services/free-port.ts";
 import { facelessPictures, oddPictures } from "../support/hostile-pictures.ts";
 import { realModels } from "../support/models.ts";
 import { localEnvironment, whyNoModels } from "../support/real-server.ts";
+import { type Ran, runVultus } from "../support/run-vultus.ts";
 import { subjectPhoto } from "../support/subject/prepare.ts";
 import { subjectSources } from "../support/subject/sources.ts";
 
-const script = fileURLToPath(new URL("../../scripts/vultus.mjs", import.meta.url));
 const shipped = fileURLToPath(new URL("../../models/manifest.json", import.meta.url));
-
-interface Ran {
-  readonly exitCode: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 describe.skipIf((await whyNoModels()) !== undefined)(
   "vultus evaluate faces, as people run it",
@@ -27,14 +20,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
     let folder: string;
     let environment: Record<string, string>;
 
-    function vultus(...words: readonly string[]): Promise<Ran> {
-      return new Promise((answer) => {
-        const options = { cwd: folder, env: { ...process.env, ...environment }, maxBuffer: 2 ** 24 };
-        execFile(process.execPath, [script, ...words], options, (error, out, err) => {
-          answer({ exitCode: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-        });
-      });
-    }
+    const vultus = (...words: readonly string[]): Promise<Ran> => runVultus(folder, environment, words);
 
     async function lay(name: string, bytes: Uint8Array | string): Promise<void> {
       await mkdir(join(folder, name, ".."), { recursive: true });

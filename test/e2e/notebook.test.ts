@@ -1,24 +1,15 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../services/free-port.ts";
 import { goodPicture, oddPictures, otherPerson, turnedHead, twoFaces } from "../support/hostile-pictures.ts";
 import { modeOf } from "../support/picture-folder.ts";
 import { localEnvironment, whyNoModels } from "../support/real-server.ts";
+import { answerOf, type Ran, runVultus } from "../support/run-vultus.ts";
 import { subjectPhoto } from "../support/subject/prepare.ts";
 import { subjectSources } from "../support/subject/sources.ts";
-
-const script = fileURLToPath(new URL("../../scripts/vultus.mjs", import.meta.url));
-
-interface Ran {
-  readonly exitCode: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 // Photos of people in folders, a photo of somebody at the door, a verdict: with files, and without server or database.
 describe.skipIf((await whyNoModels()) !== undefined)(
@@ -28,20 +19,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
     let folder: string;
     let environment: Record<string, string>;
 
-    function vultus(...words: readonly string[]): Promise<Ran> {
-      return new Promise((resolve) => {
-        const options = { cwd: folder, env: { ...process.env, ...environment }, maxBuffer: 2 ** 24 };
-        execFile(process.execPath, [script, ...words], options, (error, out, err) => {
-          resolve({ exitCode: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-        });
-      });
-    }
-
-    async function answerOf(ran: Promise<Ran>): Promise<unknown> {
-      const { out, err } = await ran;
-      if (out === "") throw new Error(err);
-      return JSON.parse(out);
-    }
+    const vultus = (...words: readonly string[]): Promise<Ran> => runVultus(folder, environment, words);
 
     async function lay(name: string, bytes: Uint8Array): Promise<void> {
       await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -72,7 +50,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
 
     it("aligns a folder, and reports the pictures that cannot be", async () => {
       const ran = vultus("align", "people", "--out", "aligned", "--json");
-      expect(await answerOf(ran)).toMatchObject({
+      expect(answerOf(await ran)).toMatchObject({
         aligned: [
           { crop: "ada/1.png" },
           { crop: "ada/2.png" },
@@ -96,7 +74,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
     it("does not take the crops for the pictures", async () => {
       const ran = vultus("embed", "aligned", "--json");
       const crops = ["ada/1.png", "ada/2.png", "ada/more/3.png", "bob/1.png"];
-      expect(await answerOf(ran)).toMatchObject({
+      expect(answerOf(await ran)).toMatchObject({
         images: [],
         refused: crops.map((image) => ({ image, reasons: ["aligned-crop"] })),
       });
@@ -124,7 +102,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
 
     it("finds the right person by a photo", async () => {
       const ran = vultus("compare", "photo.jpg", "embeddings.json", "--json");
-      expect(await answerOf(ran)).toMatchObject({
+      expect(answerOf(await ran)).toMatchObject({
         ...{ isSame: true, threshold: 0.5, people: 2 },
         matches: [
           { name: "ada", imageCount: 3, isSame: true },

@@ -1,28 +1,14 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freePort } from "../services/free-port.ts";
 import { facelessPictures, goodPicture, oddPictures, otherPerson } from "../support/hostile-pictures.ts";
 import { localEnvironment, whyNoModels } from "../support/real-server.ts";
-
-const script = fileURLToPath(new URL("../../scripts/vultus.mjs", import.meta.url));
-
-interface Ran {
-  readonly exitCode: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** What it printed as JSON; without, what it complained of. */
-function answerOf({ out, err }: Ran): unknown {
-  if (out === "") throw new Error(err);
-  return JSON.parse(out);
-}
+import { answerOf, type Ran, runVultus, vultusScript } from "../support/run-vultus.ts";
 
 describe.skipIf((await whyNoModels()) !== undefined)(
   "what operators do on the command line",
@@ -31,20 +17,10 @@ describe.skipIf((await whyNoModels()) !== undefined)(
     let folder: string;
     let environment: Record<string, string>;
 
-    function vultusWith(
+    const vultusWith = (
       changes: Readonly<Record<string, string>>,
       ...words: readonly string[]
-    ): Promise<Ran> {
-      return new Promise((resolve) => {
-        // In a folder of its own, so that no `.env` of the checkout is read.
-        const options = { cwd: folder, env: { ...process.env, ...environment, ...changes } };
-        const child = execFile(process.execPath, [script, ...words], options, (error, out, err) => {
-          resolve({ exitCode: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-        });
-        // Nobody sits there to be asked.
-        child.stdin?.end();
-      });
-    }
+    ): Promise<Ran> => runVultus(folder, { ...environment, ...changes }, words);
     const vultus = (...words: readonly string[]): Promise<Ran> => vultusWith({}, ...words);
 
     async function lay(name: string, bytes: Uint8Array): Promise<void> {
@@ -137,7 +113,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
 
     // Windows has no such signals.
     it.skipIf(process.platform === "win32")("follows the log until it is interrupted", async () => {
-      const following = spawn(process.execPath, [script, "events", "list", "--follow", "--jsonl"], {
+      const following = spawn(process.execPath, [vultusScript, "events", "list", "--follow", "--jsonl"], {
         cwd: folder,
         env: { ...process.env, ...environment },
         stdio: ["ignore", "pipe", "inherit"],

@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freePort } from "../services/free-port.ts";
@@ -13,9 +11,9 @@ import { goodPicture, oddPictures, otherPerson } from "../support/hostile-pictur
 import { performRequest, whyNoShell } from "../support/perform-request.ts";
 import { localEnvironment, whyNoModels } from "../support/real-server.ts";
 import { isPrinted, type Recipe, recipesOf } from "../support/recipes.ts";
+import { runVultus } from "../support/run-vultus.ts";
 import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
 
-const script = fileURLToPath(new URL("../../scripts/vultus.mjs", import.meta.url));
 const page = await readFile(new URL("../../docs/recipes.md", import.meta.url), "utf8");
 const reason = (await whyNoShell("docs/recipes.md")) ?? (await whyNoModels());
 
@@ -100,7 +98,7 @@ function runRecipe({ variables, requests, commands }: Recipe): void {
   it.each(commands.map((command) => [command.words.join(" "), command] as const))(
     "prints for vultus %s what the page says",
     async (_line, { words, output }) => {
-      const { exitCode, out, err } = await vultus(words);
+      const { exitCode, out, err } = await runVultus(folder, environment, words);
       const printed = isPrinted(output, out) ? output : out;
       expect({ exitCode, printed, err: exitCode === 0 ? "" : err }).toEqual({
         exitCode: 0,
@@ -113,14 +111,5 @@ function runRecipe({ variables, requests, commands }: Recipe): void {
   async function lay(name: string, bytes: Uint8Array): Promise<void> {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
-  }
-
-  function vultus(words: readonly string[]): Promise<{ exitCode: number; out: string; err: string }> {
-    return new Promise((resolve) => {
-      const options = { cwd: folder, env: { ...process.env, ...environment }, maxBuffer: 2 ** 24 };
-      execFile(process.execPath, [script, ...words], options, (error, out, err) => {
-        resolve({ exitCode: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-      });
-    });
   }
 }
