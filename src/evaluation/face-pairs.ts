@@ -118,7 +118,7 @@ export function pairsOfAll(
   return { ...columns, fold: undefined, folds: [], groups, choice };
 }
 
-/** Says of each of `total` in turn whether it is among the `wanted` ones; each sample is as likely as any other (Knuth, algorithm S). */
+/** Says of each of `total` in turn whether it is among the `wanted` ones; all samples are equally likely (Knuth, algorithm S). */
 function selection(total: number, wanted: number, draw: Draw): () => boolean {
   let [left, missing] = [total, wanted];
   return () => {
