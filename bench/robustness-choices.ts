@@ -1,6 +1,15 @@
 /** What may help beyond the recipe: which frames of a capture to average, and which pictures to ask for at enrolment. */
 import { type Draw, seededDraw } from "../src/evaluation/seeded-random.ts";
-import { any, byNorm, byQuality, byYaw, type Choose, everything, frontal, unlike } from "./lib/choices.ts";
+import {
+  atRandom,
+  byNorm,
+  byQuality,
+  byYaw,
+  type Choose,
+  everything,
+  frontal,
+  unlike,
+} from "./lib/choices.ts";
 import { differenceOf, type Outcome, outcomeOf } from "./lib/compare-choices.ts";
 import { IMAGES, meanOf, picturesByPerson, shuffled } from "./lib/draws.ts";
 import type { Shown } from "./lib/match-trials.ts";
@@ -42,9 +51,9 @@ interface Rule {
 /** The first is what the others are compared with. */
 const frameRules: readonly Rule[] = [
   { name: "5 of highest quality (as captures do)", choose: byQuality(5) },
-  { name: "1 at random", choose: any(1) },
-  { name: "3 at random", choose: any(3) },
-  { name: "5 at random", choose: any(5) },
+  { name: "1 at random", choose: atRandom(1) },
+  { name: "3 at random", choose: atRandom(3) },
+  { name: "5 at random", choose: atRandom(5) },
   { name: "all", choose: everything },
   { name: "1 of highest norm", choose: byNorm(1) },
   { name: "3 of highest norm", choose: byNorm(3) },
@@ -57,10 +66,10 @@ const frameRules: readonly Rule[] = [
 ];
 
 const enrolmentRules: readonly Rule[] = [
-  { name: "3 at random", choose: any(3) },
-  { name: "1 at random", choose: any(1) },
-  { name: "2 at random", choose: any(2) },
-  { name: "5 at random", choose: any(5) },
+  { name: "3 at random", choose: atRandom(3) },
+  { name: "1 at random", choose: atRandom(1) },
+  { name: "2 at random", choose: atRandom(2) },
+  { name: "5 at random", choose: atRandom(5) },
   { name: "1 of highest norm", choose: byNorm(1) },
   { name: "1 most frontal", choose: frontal(1) },
   { name: "3 of highest norm", choose: byNorm(3) },

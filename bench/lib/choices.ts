@@ -6,7 +6,7 @@ import type { Look } from "./portraits.ts";
 export type Choose = (looks: readonly Look[]) => readonly Look[];
 
 /** The first, which is to say any. */
-export function any(count: number): Choose {
+export function atRandom(count: number): Choose {
   return (looks) => looks.slice(0, count);
 }
 

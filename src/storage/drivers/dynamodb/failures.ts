@@ -14,7 +14,7 @@ export function translateFailure(error: unknown, table: string): VultusError {
   return unavailable(adviceFor(name, table), describeAnswer(error));
 }
 
-/** The database is away, or busy, for now. */
+/** The database is away or busy; asking again later may help. */
 export function unavailable(advice: string, cause?: Error): VultusError {
   return new VultusError("storage-unavailable", advice, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
 }
