@@ -10,6 +10,7 @@ import { diagnose } from "./app-doctor.ts";
 import { askAtTerminal } from "./cli/ask.ts";
 import type { DatabaseTools } from "./cli/database-tools.ts";
 import { everySecond } from "./cli/every-second.ts";
+import { FAILED } from "./cli/exit-codes.ts";
 import { explainLock } from "./cli/explain-lock.ts";
 import { decodeVideo } from "./cli/ffmpeg.ts";
 import { openBrowser } from "./cli/open-browser.ts";
@@ -22,9 +23,6 @@ import type { Open } from "./shared/open.ts";
 
 /** A stop that takes longer than this is cut short. */
 const LONGEST_STOP_MS = 10_000;
-
-/** Whatever went wrong; 1 is what a command answers that has judged, and refuses. */
-const FAILED = 2;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { textTable } from "../evaluation/text-table.ts";
 import { VultusError } from "../shared/errors.ts";
 import type { CliDeps, Eyes } from "./deps.ts";
+import { REFUSED } from "./exit-codes.ts";
 import { lookThrough, picturesBelow, type RefusedImage } from "./picture-folder.ts";
 import { writePrivately } from "./private-file.ts";
 import { readPicture } from "./read-picture.ts";
@@ -30,9 +31,6 @@ interface AlignReport {
   readonly exists: readonly string[];
   readonly refused: readonly RefusedImage[];
 }
-
-/** Judged, and no. */
-const REFUSED = 1;
 
 export function addAlignCommand(program: Command, deps: CliDeps): void {
   program

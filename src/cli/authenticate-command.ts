@@ -3,11 +3,9 @@ import { type Command, InvalidArgumentError } from "commander";
 import { VultusError } from "../shared/errors.ts";
 import { answerLines } from "./authenticate-words.ts";
 import type { CliDeps } from "./deps.ts";
+import { REFUSED } from "./exit-codes.ts";
 import { isThisMachine, remoteServer } from "./remote-server.ts";
 import { waitForAnswer } from "./wait-for-answer.ts";
-
-/** Judged, and no. */
-const REFUSED = 1;
 
 interface AuthenticateOptions {
   readonly server?: URL;

@@ -8,13 +8,13 @@ import { parseEvidence } from "../liveness/evidence-schema.ts";
 import { VultusError } from "../shared/errors.ts";
 import { choosePolicy, type PolicyOptions } from "./choose-policy.ts";
 import type { CliDeps } from "./deps.ts";
+import { REFUSED } from "./exit-codes.ts";
 import { parseJson, readTextFile, writeReport } from "./files.ts";
 import { readFrameRate, readSeconds } from "./options.ts";
 import { readClip } from "./read-clip.ts";
 
 /** A capture's frames hold for two minutes and cost little text; more is no evidence. */
 const MOST_EVIDENCE_CHARACTERS = 64 * 1024 * 1024;
-const REFUSED = 1;
 
 interface ReplayOptions extends PolicyOptions {
   readonly fps: number;

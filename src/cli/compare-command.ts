@@ -7,6 +7,7 @@ import { textTable } from "../evaluation/text-table.ts";
 import { VultusError } from "../shared/errors.ts";
 import type { CliDeps, Eyes, FaceModel } from "./deps.ts";
 import { readEmbeddings } from "./embeddings-file.ts";
+import { REFUSED } from "./exit-codes.ts";
 import { kindOfPath } from "./files.ts";
 import { numberFrom, wholeNumberFrom } from "./options.ts";
 import { type Candidate, candidatesAmong, distanceAt, type Ranked, rankPeople } from "./rank-people.ts";
@@ -24,9 +25,6 @@ type Side =
   | { readonly kind: "people"; readonly name: string; readonly people: readonly Candidate[] };
 
 type People = Extract<Side, { readonly kind: "people" }>;
-
-/** Judged, and no. */
-const REFUSED = 1;
 
 export function addCompareCommand(program: Command, deps: CliDeps): void {
   program

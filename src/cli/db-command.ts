@@ -4,12 +4,8 @@ import { textTable } from "../evaluation/text-table.ts";
 import { startCopyProgress } from "./copy-progress.ts";
 import type { CheckedPlace, CheckFinding, CopyOutcome, CopyPlaces } from "./database-tools.ts";
 import type { CliDeps } from "./deps.ts";
+import { FAILED, REFUSED } from "./exit-codes.ts";
 import { explainLock } from "./explain-lock.ts";
-
-/** Looked at, and not as it should be; or compared, and different. */
-const NOT_WELL = 1;
-/** What every command answers that could not do its work. */
-const FAILED = 2;
 
 export function addDbCommand(program: Command, deps: CliDeps): void {
   const db = program.command("db").description("the database and the place for photos");
@@ -53,7 +49,7 @@ async function check(deps: CliDeps, json: boolean): Promise<void> {
         : "Put it right with: vultus db setup",
     );
   }
-  deps.setExitCode(NOT_WELL);
+  deps.setExitCode(REFUSED);
 }
 
 function placeLines({ holds, place, findings, failure }: CheckedPlace): readonly string[] {
@@ -107,7 +103,7 @@ async function copy(deps: CliDeps, options: CopyOptions): Promise<void> {
       ? "The target refused some records: it holds their username, email or photo key, but shows no record that has it. Run `vultus db check` on the target, or copy to an empty one."
       : "Source and target differ, most likely because the source has changed meanwhile: stop it and copy again.",
   );
-  deps.setExitCode(NOT_WELL);
+  deps.setExitCode(REFUSED);
 }
 
 function reportLines({ passes, parts, isEqual }: CopyOutcome): readonly string[] {

@@ -2,11 +2,7 @@
 import type { Command } from "commander";
 import type { CliDeps } from "./deps.ts";
 import type { Diagnosis } from "./diagnosis.ts";
-
-/** Looked at, and something is wrong. */
-const WRONG = 1;
-/** What every command answers that could not do its work. */
-const FAILED = 2;
+import { FAILED, REFUSED } from "./exit-codes.ts";
 
 export function addDoctorCommand(program: Command, deps: CliDeps): void {
   program
@@ -30,7 +26,7 @@ export function addDoctorCommand(program: Command, deps: CliDeps): void {
       };
       if (json) deps.print(JSON.stringify({ ...counts, diagnoses: all }, null, 2));
       else deps.note(summaryOf(counts));
-      if (counts.wrong > 0) deps.setExitCode(WRONG);
+      if (counts.wrong > 0) deps.setExitCode(REFUSED);
       else if (counts.unseen > 0) deps.setExitCode(FAILED);
     });
 }

@@ -7,6 +7,7 @@ import { textTable } from "../evaluation/text-table.ts";
 import { VultusError } from "../shared/errors.ts";
 import type { CliDeps, Eyes } from "./deps.ts";
 import { type EmbeddedImage, type Embeddings, embeddingsText, MOST_IMAGES } from "./embeddings-file.ts";
+import { REFUSED } from "./exit-codes.ts";
 import { lookThrough, personOf, picturesBelow, type RefusedImage } from "./picture-folder.ts";
 import { writePrivately } from "./private-file.ts";
 import { readUncropped } from "./read-uncropped.ts";
@@ -15,9 +16,6 @@ export interface EmbedOptions {
   readonly out?: string;
   readonly json?: boolean;
 }
-
-/** Judged, and no. */
-const REFUSED = 1;
 
 /** @throws {VultusError} `bad-request` without pictures, with too many, or when the file to write is there already. */
 export async function embedFolder(

@@ -10,7 +10,10 @@ import { isProblem, VultusError } from "../shared/errors.ts";
 import { consentOf } from "./consent.ts";
 import type { CliDeps, Faces } from "./deps.ts";
 import { type Enrolled, enrolledJson, enrolledLines } from "./enrolled-report.ts";
-import { byName, filesBelow, isPicture, kindOfPath } from "./files.ts";
+import { REFUSED } from "./exit-codes.ts";
+import { kindOfPath } from "./files.ts";
+import { keepOption, type KeepPhotos, noteKeeping } from "./keep-photos.ts";
+import { picturesBelow } from "./picture-folder.ts";
 import { startProgress } from "./progress.ts";
 import { readPicture } from "./read-picture.ts";
 
@@ -18,15 +21,13 @@ interface EnrollOptions {
   readonly new?: boolean;
   readonly consent?: string;
   readonly email?: string;
-  readonly keep?: "none" | "aligned" | "original";
+  readonly keep?: KeepPhotos;
   readonly replace?: boolean;
   readonly json?: boolean;
 }
 
 /** Looked at sooner than anybody wonders. */
 const PHOTOS_WITHOUT_PROGRESS = 10;
-/** Judged, and no. */
-const REFUSED = 1;
 
 export function addEnrollCommand(program: Command, deps: CliDeps): void {
   program
@@ -40,10 +41,7 @@ export function addEnrollCommand(program: Command, deps: CliDeps): void {
     )
     .option("--email <address>", "with --new: the email of the person")
     .addOption(
-      new Option(
-        "--keep <what>",
-        "what to keep of the photos, sealed (default: as the person agreed; with --new aligned)",
-      ).choices(["none", "aligned", "original"]),
+      keepOption("what to keep of the photos, sealed (default: as the person agreed; with --new aligned)"),
     )
     .option("--json", "as JSON")
     .addHelpText("after", help)
@@ -140,9 +138,7 @@ async function examine(
   person: Parameters<typeof examinePerson>[1],
   plan: Parameters<typeof examinePerson>[2],
 ): Promise<Examined> {
-  if (plan.keepPhotos === "original" && faces.settings.keepPhotos !== "original") {
-    deps.note(`VULTUS_KEEP_PHOTOS=${faces.settings.keepPhotos}: the originals are not kept.`);
-  }
+  noteKeeping(deps, faces, plan.keepPhotos);
   const atOnce = limitedTo(faces.photosAtOnce);
   const { photos } = person;
   if (photos.length <= PHOTOS_WITHOUT_PROGRESS) return examinePerson(faces, person, plan, atOnce);
@@ -168,10 +164,7 @@ async function photosAt(paths: readonly string[]): Promise<readonly PhotoFile[]>
       found.push(path);
       continue;
     }
-    const inside = (await filesBelow(path)).filter(isPicture).toSorted(byName);
-    if (inside.length === 0) {
-      throw new VultusError("bad-request", `There is no picture (JPEG, PNG, WebP or HEIC) in ${path}.`);
-    }
+    const inside = await picturesBelow(path);
     found.push(...inside.map((name) => `${path.replace(/[/\\]+$/, "")}/${name}`));
   }
   return found.map((name) => ({ name, read: () => readPicture(name) }));

@@ -9,12 +9,14 @@ import { ratesPage } from "../evaluation/rates-page.ts";
 import { type Evaluated, reportJson, reportOf } from "../evaluation/rates-report.ts";
 import { ratesLines } from "../evaluation/rates-text.ts";
 import type { Policy } from "../liveness/policy.ts";
+import { inOrder } from "../shared/at-once.ts";
 import { VultusError } from "../shared/errors.ts";
 import { choosePolicy, type PolicyOptions } from "./choose-policy.ts";
 import type { CliDeps } from "./deps.ts";
 import { addEvaluateFacesCommand } from "./evaluate-faces-command.ts";
 import { filesBelow, isPicture, isVideo, kindOfPath, writeReport } from "./files.ts";
 import { numberFrom, readFrameRate, readSeconds } from "./options.ts";
+import { startProgress } from "./progress.ts";
 import { readClip } from "./read-clip.ts";
 
 interface EvaluateOptions extends PolicyOptions {
@@ -147,33 +149,28 @@ async function judgeAll(
   lanes: number,
   judge: (one: Labelled) => Promise<Judged>,
 ): Promise<Pick<Evaluated, "presentations" | "unreadable">> {
-  const presentations: (Presentation | undefined)[] = labelled.map(() => undefined);
-  const reasons: (string | undefined)[] = labelled.map(() => undefined);
-  let next = 0;
-  let done = 0;
-  const lane = async (): Promise<void> => {
-    for (let i = next++; i < labelled.length; i = next++) {
-      try {
-        presentations[i] = { ...labelled[i], ...(await judge(labelled[i])) };
-      } catch (error) {
-        if (!(error instanceof VultusError) || error.status >= 500) throw error;
-        reasons[i] = error.message;
-      }
-      done++;
-      const step = Math.max(1, Math.ceil(labelled.length / 10));
-      if (done % step === 0 || done === labelled.length) {
-        deps.note(`${done} of ${labelled.length} ${things}`);
-      }
+  const presentations: Presentation[] = [];
+  const unreadable: Evaluated["unreadable"][number][] = [];
+  const progress = startProgress(deps, labelled.length, things);
+  const tryJudging = async (one: Labelled): Promise<Judged | string> => {
+    try {
+      return await judge(one);
+    } catch (error) {
+      if (!(error instanceof VultusError) || error.status >= 500) throw error;
+      return error.message;
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return {
-    presentations: presentations.flatMap((one) => one ?? []),
-    unreadable: labelled.flatMap(({ file }, i) => {
-      const reason = reasons[i];
-      return reason === undefined ? [] : [{ file, reason }];
-    }),
-  };
+  const judging = inOrder(labelled, lanes, async (one) => ({ one, judged: await tryJudging(one) }));
+  try {
+    for await (const { one, judged } of judging) {
+      if (typeof judged === "string") unreadable.push({ file: one.file, reason: judged });
+      else presentations.push({ ...one, ...judged });
+      progress.step();
+    }
+  } finally {
+    progress.end();
+  }
+  return { presentations, unreadable };
 }
 
 async function report(deps: CliDeps, options: EvaluateOptions, evaluated: Evaluated): Promise<void> {

@@ -111,7 +111,7 @@ A folder holds a folder for each person, with their pictures in it at any depth:
 A people.csv in it or beside it (columns username and group) puts people into groups, which are reported apart.
 A list is a .csv file with the columns a, b, same (1 or 0) and, if wanted, fold and group; paths are relative to its folder.
 
-Every picture in which a face is found is compared, the largest face of it. What has none, or cannot be read, is listed.
+Every picture in which a face is found is compared; of several large faces the one nearest the middle. What has none, or cannot be read, is listed.
 Results go to standard output, progress to standard error. All rates are of 0 to 1 in JSON.
 
 --write-calibration takes a folder of 25 people or more (hundreds say more), and writes to the manifest that

@@ -1,12 +1,14 @@
 /** `vultus import-photos`: a folder of photos for each person becomes users, unattended. */
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { createDryRun } from "../auth/dry-run.ts";
 import { examinePerson } from "../auth/examine-person.ts";
 import { importPerson, type ImportPlan } from "../auth/import-person.ts";
 import { inOrder, limitedTo } from "../shared/at-once.ts";
 import { consentOf } from "./consent.ts";
 import type { CliDeps, Faces } from "./deps.ts";
+import { REFUSED } from "./exit-codes.ts";
 import { createImportReport, type ImportReport } from "./import-report.ts";
+import { keepOption, noteKeeping } from "./keep-photos.ts";
 import { type PeopleFolder, readPeopleFolder } from "./people-folder.ts";
 import { startProgress } from "./progress.ts";
 
@@ -20,8 +22,6 @@ interface ImportOptions {
 
 /** People whose photos are looked at before it is the turn of the first: one with many photos holds up nobody. */
 const PEOPLE_A_PHOTO = 2;
-/** Judged, and no. */
-const REFUSED = 1;
 
 export function addImportCommand(program: Command, deps: CliDeps): void {
   program
@@ -30,11 +30,7 @@ export function addImportCommand(program: Command, deps: CliDeps): void {
       "make users out of a folder that holds a folder of photos for each person, named like the user",
     )
     .option("--consent <text>", "names the consent that each of them gave you; recorded with every account")
-    .addOption(
-      new Option("--keep <what>", "what to keep of the photos, sealed")
-        .choices(["none", "aligned", "original"])
-        .default("aligned"),
-    )
+    .addOption(keepOption("what to keep of the photos, sealed").default("aligned"))
     .option("--add", "also add the faces to users who are there already, if they match")
     .option("--dry-run", "look at all photos, and write nothing")
     .option("--json", "the report as JSON")
@@ -68,15 +64,12 @@ async function importAll(
   plan: ImportPlan,
   report: ImportReport,
 ): Promise<void> {
-  const { identify, keepPhotos } = faces.settings;
-  if (identify) await faces.loadGallery();
+  if (faces.settings.identify) await faces.loadGallery();
   else
     deps.note(
       "VULTUS_IDENTIFY=off: nobody is compared with the others, so the same person twice is not noticed.",
     );
-  if (plan.keepPhotos === "original" && keepPhotos !== "original") {
-    deps.note(`VULTUS_KEEP_PHOTOS=${keepPhotos}: the originals are not kept.`);
-  }
+  noteKeeping(deps, faces, plan.keepPhotos);
   const progress = startProgress(deps, people.length, "people");
   const atOnce = limitedTo(faces.photosAtOnce);
   const examined = inOrder(people, PEOPLE_A_PHOTO * faces.photosAtOnce, (newcomer) =>

@@ -6,11 +6,9 @@ import { findAccount } from "../auth/find-account.ts";
 import type { PhotoPad } from "../auth/faces-from-photos.ts";
 import { textTable } from "../evaluation/text-table.ts";
 import type { CliDeps } from "./deps.ts";
+import { REFUSED } from "./exit-codes.ts";
 import { wholeNumberFrom } from "./options.ts";
 import { readPicture } from "./read-picture.ts";
-
-/** Judged, and no. */
-const REFUSED = 1;
 
 export function addVerifyCommand(program: Command, deps: CliDeps): void {
   program
