@@ -1,6 +1,6 @@
 /** What the gates that need no prompt say of recorded clips: live people and screen replays, whole clips at ten frames a second. */
 import { join } from "node:path";
-import { withSimilarity } from "../src/cli/read-clip.ts";
+import { withSimilarity } from "../src/cli/captures/read-clip.ts";
 import { percent, proportion } from "../src/evaluation/statistics.ts";
 import type { Capture } from "../src/liveness/capture.ts";
 import { type FrameRecord, hasOneFace, isNeutral } from "../src/liveness/frames.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { fillInstallation } from "../test/support/installation.ts";
 import { openDatabaseTools } from "./app-databases.ts";
-import type { CopyPlaces, CopyWishes } from "./cli/database-tools.ts";
+import type { CopyPlaces, CopyWishes } from "./cli/machine/database-tools.ts";
 import { secureRandom } from "./shared/random.ts";
 import { openEmbedded } from "./storage/drivers/postgres/embedded.ts";
 import { checkLayout } from "./storage/maintenance.ts";

@@ -1,6 +1,6 @@
 /** What `vultus db` does, put together: opening, looking at and copying the places that a configuration names. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { CheckedPlace, CopyPlaces, CopyWishes, DatabaseTools } from "./cli/database-tools.ts";
+import type { CheckedPlace, CopyPlaces, CopyWishes, DatabaseTools } from "./cli/machine/database-tools.ts";
 import type { Config } from "./config.ts";
 import { systemNow } from "./shared/clock.ts";
 import { VultusError } from "./shared/errors.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freePort } from "../test/services/free-port.ts";
 import { diagnose, judgePlace } from "./app-doctor.ts";
-import type { Diagnosis } from "./cli/diagnosis.ts";
+import type { Diagnosis } from "./cli/machine/diagnosis.ts";
 import { secureRandom } from "./shared/random.ts";
 import { openRecordStore } from "./storage/open.ts";
 

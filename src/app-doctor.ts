@@ -2,11 +2,11 @@
 import { manifestOf, modelsDir, packageVersion } from "./app.ts";
 import { openDatabaseTools } from "./app-databases.ts";
 import { lookAtMasterKey } from "./app-master-key.ts";
-import type { CheckedPlace } from "./cli/database-tools.ts";
-import { type Diagnosis, ok, unseen, warning, wrong } from "./cli/diagnosis.ts";
-import { judgeNode, lookAtDisk, lookAtFfmpeg } from "./cli/look-at-machine.ts";
-import { lookAtPort } from "./cli/look-at-port.ts";
-import { judgeAddresses } from "./cli/plausible-addresses.ts";
+import type { CheckedPlace } from "./cli/machine/database-tools.ts";
+import { type Diagnosis, ok, unseen, warning, wrong } from "./cli/machine/diagnosis.ts";
+import { judgeNode, lookAtDisk, lookAtFfmpeg } from "./cli/machine/look-at-machine.ts";
+import { lookAtPort } from "./cli/machine/look-at-port.ts";
+import { judgeAddresses } from "./cli/machine/plausible-addresses.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { schemeOf } from "./storage/open.ts";
 import { checkFile, pathOf } from "./vision/models/locate.ts";

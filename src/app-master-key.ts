@@ -1,8 +1,8 @@
 /** Looks whether there is a master key, and whether it opens the people; makes none and changes none. */
 import { masterKeyPath } from "./app.ts";
 import { refuseUnknownKey } from "./auth/known-key.ts";
-import type { CheckedPlace } from "./cli/database-tools.ts";
-import { type Diagnosis, ok, unseen, warning, wrong } from "./cli/diagnosis.ts";
+import type { CheckedPlace } from "./cli/machine/database-tools.ts";
+import { type Diagnosis, ok, unseen, warning, wrong } from "./cli/machine/diagnosis.ts";
 import type { Config } from "./config.ts";
 import { openKeyring } from "./protection/keyring.ts";
 import { peekMasterKey } from "./protection/master-key-file.ts";

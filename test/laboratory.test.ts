@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { openEyes } from "../src/app.ts";
 import type { CliDeps, Eyes } from "../src/cli/deps.ts";
-import { decodeVideo } from "../src/cli/ffmpeg.ts";
+import { decodeVideo } from "../src/cli/captures/ffmpeg.ts";
 import { createProgram } from "../src/cli/program.ts";
 import { parseConfig } from "../src/config.ts";
 import type { Open } from "../src/shared/open.ts";

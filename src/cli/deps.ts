@@ -3,9 +3,9 @@ import type { AuthDeps, RequestOrigin } from "../auth/deps.ts";
 import type { LoadedGallery } from "../auth/load-gallery.ts";
 import type { Policy } from "../liveness/policy.ts";
 import type { Vision } from "../vision/facts.ts";
-import type { DatabaseTools } from "./database-tools.ts";
-import type { Diagnosis } from "./diagnosis.ts";
-import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
+import type { DatabaseTools } from "./machine/database-tools.ts";
+import type { Diagnosis } from "./machine/diagnosis.ts";
+import type { ClipPicture, ClipRate } from "./captures/ffmpeg.ts";
 
 /** What commands that ask a running server need. */
 export interface Remote {

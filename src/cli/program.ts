@@ -1,24 +1,24 @@
 /** The `vultus` command: parses words, calls a use case, prints what came of it. */
 import { Command } from "commander";
-import { createApiKey, listApiKeys, revokeApiKey } from "../auth/api-keys.ts";
-import { addAlignCommand } from "./align-command.ts";
-import { addAuthenticateCommand } from "./authenticate-command.ts";
-import { addCaptureCommand } from "./capture-command.ts";
-import { addCompareCommand } from "./compare-command.ts";
-import { addCompletionCommand } from "./completion-command.ts";
-import { addDbCommand } from "./db-command.ts";
+import { addApiKeysCommand } from "./accounts/api-keys-command.ts";
+import { addAlignCommand } from "./pictures/align-command.ts";
+import { addAuthenticateCommand } from "./captures/authenticate-command.ts";
+import { addCaptureCommand } from "./captures/capture-command.ts";
+import { addCompareCommand } from "./pictures/compare-command.ts";
+import { addCompletionCommand } from "./completion/completion-command.ts";
+import { addDbCommand } from "./machine/db-command.ts";
 import type { CliDeps } from "./deps.ts";
-import { addDoctorCommand } from "./doctor-command.ts";
-import { addEmbedCommand } from "./embed-command.ts";
-import { addEnrollCommand } from "./enroll-command.ts";
-import { addEvaluateCommand } from "./evaluate-command.ts";
-import { addEventsCommand } from "./events-command.ts";
-import { addExportCommand } from "./export-command.ts";
-import { addImportCommand } from "./import-command.ts";
-import { addPhotosCommand } from "./photos-command.ts";
-import { addTemplatesCommand } from "./templates-command.ts";
-import { addUsersCommand } from "./users-command.ts";
-import { addIdentifyCommand, addVerifyCommand } from "./verify-command.ts";
+import { addDoctorCommand } from "./machine/doctor-command.ts";
+import { addEmbedCommand } from "./pictures/embed-command.ts";
+import { addEnrollCommand } from "./accounts/enroll-command.ts";
+import { addEvaluateCommand } from "./evaluate/evaluate-command.ts";
+import { addEventsCommand } from "./accounts/events-command.ts";
+import { addExportCommand } from "./accounts/export-command.ts";
+import { addImportCommand } from "./accounts/import-command.ts";
+import { addPhotosCommand } from "./accounts/photos-command.ts";
+import { addTemplatesCommand } from "./accounts/templates-command.ts";
+import { addUsersCommand } from "./accounts/users-command.ts";
+import { addIdentifyCommand, addVerifyCommand } from "./accounts/verify-command.ts";
 
 /** @returns A program for `parseAsync`. @throws {CommanderError} On words that it does not know, and after help was shown. */
 export function createProgram(deps: CliDeps, version: string): Command {
@@ -63,51 +63,8 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addEventsCommand(program, deps);
   addDbCommand(program, deps);
   addDoctorCommand(program, deps);
+  addApiKeysCommand(program, deps);
   addCompletionCommand(program, deps);
-
-  const keys = program.command("api-keys").description("secret keys for back ends");
-  keys
-    .command("create <name>")
-    .description("make a key; it is shown once")
-    .action((name: string) =>
-      deps.withRecords(async (open) => {
-        const { secret, key } = await createApiKey(open, name);
-        deps.print(secret);
-        deps.print(`Keep it now: it cannot be shown again. Revoke it with: vultus api-keys revoke ${key.id}`);
-      }),
-    );
-  keys
-    .command("list")
-    .description("list the keys without their secrets")
-    .option("--json", "as JSON")
-    .action(({ json }: { json?: boolean }) =>
-      deps.withRecords(async (open) => {
-        const rows = (await listApiKeys(open)).map(({ id, name, createdAt, revokedAt }) => ({
-          ...{ id, name },
-          createdAt: new Date(createdAt).toISOString(),
-          revokedAt: revokedAt === undefined ? null : new Date(revokedAt).toISOString(),
-        }));
-        if (json) return deps.print(JSON.stringify(rows, null, 2));
-        if (rows.length === 0)
-          return deps.print("There are no keys. Make one with: vultus api-keys create <name>");
-        for (const row of rows) {
-          deps.print(
-            [row.id, row.createdAt, row.revokedAt ? `revoked ${row.revokedAt}` : "active", row.name].join(
-              "  ",
-            ),
-          );
-        }
-      }),
-    );
-  keys
-    .command("revoke <id>")
-    .description("end a key at once")
-    .action((id: string) =>
-      deps.withRecords(async (open) => {
-        await revokeApiKey(open, id);
-        deps.print(`${id} is revoked.`);
-      }),
-    );
   return program;
 }
 

@@ -1,0 +1,50 @@
+/** `vultus api-keys`: the secret keys of back ends. */
+import type { Command } from "commander";
+import { createApiKey, listApiKeys, revokeApiKey } from "../../auth/api-keys.ts";
+import type { CliDeps } from "../deps.ts";
+
+export function addApiKeysCommand(program: Command, deps: CliDeps): void {
+  const keys = program.command("api-keys").description("secret keys for back ends");
+  keys
+    .command("create <name>")
+    .description("make a key; it is shown once")
+    .action((name: string) =>
+      deps.withRecords(async (open) => {
+        const { secret, key } = await createApiKey(open, name);
+        deps.print(secret);
+        deps.print(`Keep it now: it cannot be shown again. Revoke it with: vultus api-keys revoke ${key.id}`);
+      }),
+    );
+  keys
+    .command("list")
+    .description("list the keys without their secrets")
+    .option("--json", "as JSON")
+    .action(({ json }: { json?: boolean }) =>
+      deps.withRecords(async (open) => {
+        const rows = (await listApiKeys(open)).map(({ id, name, createdAt, revokedAt }) => ({
+          ...{ id, name },
+          createdAt: new Date(createdAt).toISOString(),
+          revokedAt: revokedAt === undefined ? null : new Date(revokedAt).toISOString(),
+        }));
+        if (json) return deps.print(JSON.stringify(rows, null, 2));
+        if (rows.length === 0)
+          return deps.print("There are no keys. Make one with: vultus api-keys create <name>");
+        for (const row of rows) {
+          deps.print(
+            [row.id, row.createdAt, row.revokedAt ? `revoked ${row.revokedAt}` : "active", row.name].join(
+              "  ",
+            ),
+          );
+        }
+      }),
+    );
+  keys
+    .command("revoke <id>")
+    .description("end a key at once")
+    .action((id: string) =>
+      deps.withRecords(async (open) => {
+        await revokeApiKey(open, id);
+        deps.print(`${id} is revoked.`);
+      }),
+    );
+}

@@ -1,0 +1,49 @@
+/** What came of enrolling one person, as text and as JSON. */
+import { imageCountNote } from "../../auth/enroll.ts";
+import type { RefusedPhoto } from "../../auth/examine-person.ts";
+import type { Lookalike } from "../../auth/import-person.ts";
+import { textTable } from "../../evaluation/text-table.ts";
+
+export type Enrolled = {
+  readonly username: string;
+  /** `null` when there is no such user. */
+  readonly userId: string | null;
+  readonly refusedPhotos: readonly RefusedPhoto[];
+  readonly looksLike: readonly Lookalike[];
+} & (
+  | { readonly kind: "registered" | "added" | "replaced"; readonly imageCount: number }
+  /** By a problem's code, or `no-usable-photo`. */
+  | { readonly kind: "refused"; readonly reason: string; readonly message: string }
+);
+
+export function enrolledJson({ kind, ...rest }: Enrolled): object {
+  return { outcome: kind, ...rest };
+}
+
+export function enrolledLines(enrolled: Enrolled): readonly string[] {
+  const { username, refusedPhotos, looksLike } = enrolled;
+  const rows = refusedPhotos.map(({ photo, reasons }) => ["not used", photo, reasons.join(", ")]);
+  return [
+    ...(rows.length === 0 ? [] : textTable(rows)),
+    ...looksLike.map(
+      (other) =>
+        `${username} looks like ${other.username} (${other.score.toFixed(2)}): perhaps the same person twice.`,
+    ),
+    ...verdictLines(enrolled),
+  ];
+}
+
+function verdictLines(enrolled: Enrolled): readonly string[] {
+  const { username } = enrolled;
+  if (enrolled.kind === "refused")
+    return [`${username} was refused. ${enrolled.reason}: ${enrolled.message}`];
+  const { imageCount } = enrolled;
+  const pictures = imageCount === 1 ? "1 picture" : `${imageCount} pictures`;
+  const said = {
+    registered: `${username} is a user now, enrolled by ${pictures}.`,
+    added: `${username} is enrolled by ${pictures} more.`,
+    replaced: `${username} is enrolled by ${pictures} in place of all earlier ones.`,
+  }[enrolled.kind];
+  const isFew = imageCountNote(imageCount) !== null && enrolled.kind !== "added";
+  return [said, ...(isFew ? ["With fewer than three pictures sign-in fails more often: add more."] : [])];
+}
