@@ -1,4 +1,4 @@
-/** Keys for back ends: shown once, kept as a hash, revocable. */
+/** Secret keys of back ends and of operators: shown once, kept as a hash, revocable. */
 import { equalInConstantTime, sha256Hex, utf8 } from "../shared/bytes.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
 import { randomId, randomToken } from "../shared/ids.ts";
@@ -9,13 +9,20 @@ type KeyDeps = Pick<AuthDeps, "records" | "now">;
 
 const PREFIX = "vultus_sk";
 
+/** A back end asks about the captures that it began; an operator may do whatever the command line can, so there are few of them. */
+export type ApiKeyRole = "back-end" | "operator";
+
 /** @returns The secret, `vultus_sk.<id>.<token>`; it cannot be shown again. */
 export async function createApiKey(
   deps: KeyDeps & Pick<AuthDeps, "random">,
   name: string,
+  role: ApiKeyRole = "back-end",
 ): Promise<{ readonly secret: string; readonly key: ApiKeyRecord }> {
   const token = randomToken(deps.random);
-  const key = { id: randomId("key", deps.random), name, secretHash: sha256Hex(token), createdAt: deps.now() };
+  const key: ApiKeyRecord = {
+    ...{ id: randomId("key", deps.random), name, secretHash: sha256Hex(token), createdAt: deps.now() },
+    ...(role === "operator" && { role }),
+  };
   await deps.records.apiKeys.insert(key);
   return { secret: `${PREFIX}.${key.id}.${token}`, key };
 }
@@ -40,10 +47,14 @@ export async function revokeApiKey(deps: KeyDeps, id: string): Promise<void> {
   }
 }
 
-/** @throws {VultusError} `api-key-required` when the secret is missing, malformed, unknown or revoked: one answer for all. */
+/**
+ * @param role An operator's key does for a back end as well.
+ * @throws {VultusError} `api-key-required` when the secret is missing, malformed, unknown or revoked: one answer for all; `operator-key-required`.
+ */
 export async function requireApiKey(
   deps: Pick<AuthDeps, "records">,
   secret: string | undefined,
+  role: ApiKeyRole = "back-end",
 ): Promise<ApiKeyRecord> {
   const [prefix, id = "", token = ""] = secret?.split(".") ?? [];
   const stored = prefix === PREFIX && id.length <= 64 ? await deps.records.apiKeys.get(id) : undefined;
@@ -55,6 +66,12 @@ export async function requireApiKey(
     throw new VultusError(
       "api-key-required",
       "Send a secret key as: Authorization: Bearer vultus_sk.… (make one with: vultus api-keys create <name>)",
+    );
+  }
+  if (role === "operator" && stored.record.role !== "operator") {
+    throw new VultusError(
+      "operator-key-required",
+      "This is the key of a back end. Make one for operators with: vultus api-keys create <name> --operator",
     );
   }
   return stored.record;

@@ -9,6 +9,7 @@ export const problems = {
   "not-found": { status: 404, title: "There is nothing here." },
   "not-signed-in": { status: 401, title: "Sign in first." },
   "api-key-required": { status: 401, title: "A secret API key is needed." },
+  "operator-key-required": { status: 403, title: "An operator's API key is needed." },
   "too-many-requests": { status: 429, title: "Too many requests." },
   "confirmation-required": { status: 400, title: "The deletion was not confirmed." },
 

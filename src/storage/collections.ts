@@ -119,6 +119,8 @@ const apiKeys = z.object({
   name: z.string(),
   /** SHA-256 of the secret part. */
   secretHash: z.string(),
+  /** What the key is for; absent in keys of back ends. */
+  role: z.enum(["operator"]).optional(),
   createdAt: time,
   revokedAt: time.optional(),
 });

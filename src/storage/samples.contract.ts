@@ -154,6 +154,6 @@ export const fullRecords: { readonly [N in CollectionName]: RecordOf<N> } = {
   earlierFrames: { id: "Aa0_1", band: "Bb1", earlierCaptureId: "Aa0", expiresAt: 1_000 },
   galleryChanges: { id: "chg_1", modelId: "model@1", userId: "usr_1", at: 9, expiresAt: 1_000 },
   tallies: { id: "sign-in:04", count: 30, expiresAt: 1_000 },
-  apiKeys: { id: "key_1", name: "Shop", secretHash: "03", createdAt: 9, revokedAt: 10 },
+  apiKeys: { id: "key_1", name: "Shop", secretHash: "03", role: "operator", createdAt: 9, revokedAt: 10 },
   blobs: { id: "usr_1/pho_1", bytes: new Uint8Array([8]) },
 };

@@ -221,6 +221,7 @@ const apiKeys = pgTable("api_keys", {
   version: version(),
   name: text("name").notNull(),
   secretHash: text("secret_hash").notNull(),
+  role: text("role"),
   createdAt: time("created_at").notNull(),
   revokedAt: time("revoked_at"),
 });
