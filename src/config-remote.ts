@@ -1,35 +1,48 @@
 /** The few settings of commands that ask a running server: they work where the rest of its configuration is not. */
+import type { z } from "zod";
 import { configInvalid } from "./config-mistakes.ts";
 import { environmentSchema, notesOf } from "./config-variables.ts";
 
 export interface RemoteConfig {
-  /** Where the server is, as browsers open it. */
-  readonly publicUrl: Readonly<URL>;
-  /** A back end's secret key; undefined where none is set. */
+  /** The server that commands ask instead of working here; undefined where none is set. */
+  readonly server: Readonly<URL> | undefined;
+  /** A secret key of the server that is asked; undefined where none is set. */
   readonly apiKey: string | undefined;
+  /** Where this machine's own server is, as browsers open it. @throws {VultusError} `config-invalid` */
+  readonly publicUrl: () => Readonly<URL>;
 }
 
-const { VULTUS_PORT, VULTUS_PUBLIC_URL, VULTUS_API_KEY } = environmentSchema.shape;
-const remoteSchema = { VULTUS_PORT, VULTUS_PUBLIC_URL, VULTUS_API_KEY };
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws {VultusError} `config-invalid` with every mistake in these variables; others are not looked at. */
-export function parseRemoteConfig(environment: Readonly<Record<string, string | undefined>>): RemoteConfig {
-  const textOf = (name: keyof typeof remoteSchema): string | undefined =>
-    environment[name]?.trim() || undefined;
-  const port = VULTUS_PORT.safeParse(textOf("VULTUS_PORT"));
-  const publicUrl = VULTUS_PUBLIC_URL.safeParse(textOf("VULTUS_PUBLIC_URL"));
-  const apiKey = VULTUS_API_KEY.safeParse(textOf("VULTUS_API_KEY"));
-  const mistakes = Object.entries({
-    VULTUS_PORT: port,
-    VULTUS_PUBLIC_URL: publicUrl,
-    VULTUS_API_KEY: apiKey,
-  } as const).flatMap(([name, { error }]) =>
-    (error?.issues ?? []).map(({ message }) => ({
-      name,
-      rule: message,
-      example: notesOf(environmentSchema.shape[name as keyof typeof remoteSchema]).example,
-    })),
-  );
+/** @throws {VultusError} `config-invalid` with every mistake in the two that are read at once; others are not looked at. */
+export function parseRemoteConfig(environment: Environment): RemoteConfig {
+  const { VULTUS_SERVER, VULTUS_API_KEY, VULTUS_PORT, VULTUS_PUBLIC_URL } = environmentSchema.shape;
+  const chosen = parse(environment, { VULTUS_SERVER, VULTUS_API_KEY });
+  return {
+    server: chosen.VULTUS_SERVER,
+    apiKey: chosen.VULTUS_API_KEY,
+    publicUrl() {
+      const own = parse(environment, { VULTUS_PORT, VULTUS_PUBLIC_URL });
+      return own.VULTUS_PUBLIC_URL ?? new URL(`http://localhost:${own.VULTUS_PORT}`);
+    },
+  };
+}
+
+function parse<T extends Readonly<Record<string, z.ZodType>>>(
+  environment: Environment,
+  variables: T,
+): { readonly [Name in keyof T]: z.output<T[Name]> } {
+  const values: Partial<{ [Name in keyof T]: z.output<T[Name]> }> = {};
+  const mistakes = [];
+  for (const name in variables) {
+    const variable = variables[name];
+    const { success, data, error } = variable.safeParse(environment[name]?.trim() || undefined);
+    if (success) values[name] = data;
+    else {
+      const { example } = notesOf(variable);
+      mistakes.push(...error.issues.map(({ message }) => ({ name, rule: message, example })));
+    }
+  }
   if (mistakes.length > 0) throw configInvalid(mistakes);
-  return { publicUrl: publicUrl.data ?? new URL(`http://localhost:${port.data}`), apiKey: apiKey.data };
+  return values as { [Name in keyof T]: z.output<T[Name]> };
 }

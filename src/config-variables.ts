@@ -177,10 +177,16 @@ export const environmentSchema = z.strictObject({
     "The least severe log line that is written.",
     "warn",
   ),
+  VULTUS_SERVER: optional(
+    values.publicUrl,
+    "commands work on this machine's database",
+    "The running server that [commands ask](commands.md#on-a-running-server) instead of working on the database here; the server itself does not use it.",
+    "https://id.example.com",
+  ),
   VULTUS_API_KEY: optional(
     values.apiKey,
-    "`vultus authenticate` does not work",
-    "A back end's secret key, for [`vultus authenticate`](commands.md#vultus-authenticate), which asks a running server; the server itself does not use it. Make one with `vultus api-keys create`.",
+    "commands that ask a server do not work",
+    "A secret key of the server that commands ask: an operator's, or for [`vultus authenticate`](commands.md#vultus-authenticate) a back end's; the server itself does not use it. Make one there with `vultus api-keys create`.",
     "vultus_sk.key_aB3dE5fG7hJ9kL1mN3pQ5r.tHeToKeN",
   ),
 });

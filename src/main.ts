@@ -18,6 +18,7 @@ import { createProgram } from "./cli/program.ts";
 import { type Config, loadConfig, loadVariables } from "./config.ts";
 import { parseRemoteConfig } from "./config-remote.ts";
 import { SECRET_LOG_PATHS } from "./http/secret-log-paths.ts";
+import { systemNow } from "./shared/clock.ts";
 import { VultusError } from "./shared/errors.ts";
 import type { Open } from "./shared/open.ts";
 
@@ -110,6 +111,7 @@ async function main(): Promise<void> {
         config: async () => parseRemoteConfig(await loadVariables(process.env, process.cwd())),
         ...{ fetch, openBrowser },
       },
+      now: systemNow,
       operator: { address: "local", userAgent: `vultus ${version}, ${operatorName()}` },
       setExitCode(code) {
         process.exitCode = code;

@@ -36,7 +36,7 @@ async function vultus(...words: readonly string[]): Promise<{ out: string; exitC
     databases: { setup: unused, check: unused, copy: unused },
     remote: { config: unused, fetch: unused, openBrowser: unused },
     ...{ redraw: undefined, ask: undefined, everySecond: unused, diagnose: () => eachOf([]) },
-    ...{ operator: { address: "local", userAgent: "test" } },
+    ...{ operator: { address: "local", userAgent: "test" }, now: Date.now },
     faceModel: unused,
     async withEyes(work) {
       if (eyes) await work(eyes.value);

@@ -113,7 +113,7 @@ describe("looking for a face among all as the operator", () => {
   it("finds nobody for certain among more people than the threshold was measured for", async () => {
     const world = await worldOf("ada", "bob", "eve", "kim");
     const search = await searchFace(world.deps, picture({ person: "ada" }), 1, origin);
-    expect(search).toMatchObject({ verdict: "too-many", accepted: false, threshold: undefined });
+    expect(search).toMatchObject({ verdict: "too-many", accepted: false, threshold: null });
     expect(search.candidates[0].username).toBe("ada");
   });
 

@@ -1,4 +1,5 @@
 /** Lets an operator try a photo on a user (1:1) or on all (1:N): judged as photo sign-in judges, but nobody is signed in and no attempt is counted; every look is an event. */
+import type { FaceCheck, FaceSearch } from "../contract/operator.ts";
 import { identifyThreshold } from "../matching/calibration.ts";
 import { compareTemplates } from "../matching/compare.ts";
 import { isProblem, VultusError } from "../shared/errors.ts";
@@ -7,19 +8,9 @@ import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { listEnrolments, openEnrolments } from "./enrolled.ts";
 import { type EventKind, recordEvent } from "./events.ts";
 import { templateOf } from "./faces.ts";
-import { faceToCheck, type PhotoPad } from "./faces-from-photos.ts";
+import { faceToCheck } from "./faces-from-photos.ts";
 
 type CheckDeps = Pick<AuthDeps, "records" | "keyring" | "vision" | "settings" | "now" | "random">;
-
-export interface FaceCheck {
-  /** Cosine similarity. */
-  readonly score: number;
-  readonly threshold: number;
-  readonly isSame: boolean;
-  readonly pad: PhotoPad;
-  /** The right person, and no photo of a photo. */
-  readonly accepted: boolean;
-}
 
 /** @throws {VultusError} the picture problems; `model-mismatch` when another model made all of the user's templates. */
 export async function checkFace(
@@ -48,25 +39,6 @@ export async function checkFace(
     numbers: { score, liveLogit: pad.liveLogit },
   });
   return { score, threshold, isSame, pad, accepted };
-}
-
-export interface FoundCandidate {
-  readonly userId: string;
-  readonly username: string;
-  readonly score: number;
-}
-
-export interface FaceSearch {
-  /** `several` when more than one is above the threshold, `too-many` when no threshold is strict enough for so many people. */
-  readonly verdict: "found" | "nobody" | "several" | "too-many";
-  readonly enrolled: number;
-  /** Absent when there are too many people. */
-  readonly threshold: number | undefined;
-  /** Best first. */
-  readonly candidates: readonly FoundCandidate[];
-  readonly pad: PhotoPad;
-  /** One person is found, and it is no photo of a photo. */
-  readonly accepted: boolean;
 }
 
 /**
@@ -103,10 +75,10 @@ export async function searchFace(
     userId: verdict === "found" ? best[0].userId : undefined,
     numbers: { score: best.at(0)?.score ?? 0, liveLogit: pad.liveLogit },
   });
-  return { verdict, enrolled, threshold, candidates: best.slice(0, count), pad, accepted };
+  return { verdict, enrolled, threshold: threshold ?? null, candidates: best.slice(0, count), pad, accepted };
 }
 
-function verdictOn(best: readonly FoundCandidate[], threshold: number | undefined): FaceSearch["verdict"] {
+function verdictOn(best: FaceSearch["candidates"], threshold: number | undefined): FaceSearch["verdict"] {
   if (threshold === undefined) return "too-many";
   const above = best.filter(({ score }) => score >= threshold).length;
   return above === 0 ? "nobody" : above === 1 ? "found" : "several";
@@ -115,7 +87,7 @@ function verdictOn(best: readonly FoundCandidate[], threshold: number | undefine
 async function named(
   deps: Pick<AuthDeps, "records">,
   candidates: readonly { readonly userId: string; readonly score: number }[],
-): Promise<readonly FoundCandidate[]> {
+): Promise<FaceSearch["candidates"]> {
   const users = await deps.records.users.getMany(candidates.map(({ userId }) => userId));
   const names = new Map(users.map((user) => [user.id, user.username]));
   return candidates.flatMap(({ userId, score }) => {

@@ -1,6 +1,8 @@
 /** All that is stored of a user, as files: what people may ask for, and what another system can take over. No vector, no key and no token is in it. */
+import type { TemplateFacts } from "../contract/operator.ts";
 import { isProblem } from "../shared/errors.ts";
 import { utf8 } from "../shared/bytes.ts";
+import { withUserKey } from "../protection/keyring.ts";
 import type { EventRecord, TemplateRecord, UserRecord } from "../storage/collections.ts";
 import { everyRecord } from "../storage/pages.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
@@ -29,25 +31,30 @@ export async function* exportAccount(
   origin: RequestOrigin,
 ): AsyncGenerator<ExportedFile, void, undefined> {
   await recordEvent(deps, origin, { kind: "export-account", outcome: "success", userId: user.id });
+  // Before the first leaves: what cannot be had then leaves nothing half.
+  await withUserKey(deps.keyring, user, () => undefined);
+  const facts = await accountFacts(deps, user);
+  yield* facts;
+  yield* exportPhotos(deps, user);
+}
+
+async function accountFacts(deps: ExportDeps, user: UserRecord): Promise<readonly ExportedFile[]> {
   const { id, username, email = null, keepPhotos, consentVersion } = user;
-  yield json("profile.json", { id, username, email, createdAt: iso(user.createdAt) });
-  yield json("consent.json", { at: iso(user.consentAt), version: consentVersion, keepPhotos });
-  yield json("templates.json", (await listEnrolments(deps, user.id)).map(templateFacts));
-  const sessions = await listSessions(deps, user.id);
-  yield json(
-    "sessions.json",
-    sessions.map(({ acr, amr, address, userAgent, ...times }) => ({
-      ...{ acr, amr, address, userAgent },
-      ...{
-        createdAt: iso(times.createdAt),
-        lastSeenAt: iso(times.lastSeenAt),
-        expiresAt: iso(times.expiresAt),
-      },
-    })),
+  const enrolments = await listEnrolments(deps, user.id);
+  const sessions = (await listSessions(deps, user.id)).map(
+    ({ acr, amr, address, userAgent, createdAt, lastSeenAt, expiresAt }) => ({
+      ...{ acr, amr, address, userAgent, createdAt: iso(createdAt) },
+      ...{ lastSeenAt: iso(lastSeenAt), expiresAt: iso(expiresAt) },
+    }),
   );
   const events = await eventsOf(deps, user.id);
-  yield { path: "events.jsonl", bytes: utf8(events.map(eventLine).join("")) };
-  yield* exportPhotos(deps, user);
+  return [
+    json("profile.json", { id, username, email, createdAt: iso(user.createdAt) }),
+    json("consent.json", { at: iso(user.consentAt), version: consentVersion, keepPhotos }),
+    json("templates.json", enrolments.map(templateFacts)),
+    json("sessions.json", sessions),
+    { path: "events.jsonl", bytes: utf8(events.map(eventLine).join("")) },
+  ];
 }
 
 async function* exportPhotos(
@@ -70,18 +77,6 @@ async function* exportPhotos(
     });
   }
   yield json("photos.json", index);
-}
-
-/** What may be said of a template without opening it. */
-export interface TemplateFacts {
-  readonly id: string;
-  readonly modelId: string;
-  readonly source: TemplateRecord["source"];
-  readonly imageCount: number;
-  /** Mean image quality, 0 to 1. */
-  readonly quality: number;
-  readonly createdAt: string;
-  readonly sealedBytes: number;
 }
 
 /** Metadata alone: the vector stays sealed. */

@@ -1,4 +1,5 @@
 /** Turns uploaded photos into faces, or says for each photo what is wrong with it. */
+import type { PhotoPad } from "../contract/operator.ts";
 import { photoPolicy } from "../liveness/policy.ts";
 import { VultusError } from "../shared/errors.ts";
 import type { ProblemCode } from "../shared/problems.ts";
@@ -65,14 +66,6 @@ export async function faceToCompare(deps: PhotoDeps, photo: Uint8Array): Promise
     "looks-recaptured",
     "Take a new photo of the face itself, not of a print or a screen.",
   );
-}
-
-/** What passive PAD says of one photo. */
-export interface PhotoPad {
-  /** Log odds that the face itself was photographed. */
-  readonly liveLogit: number;
-  readonly minLiveLogit: number;
-  readonly passed: boolean;
 }
 
 /** Reads one photo to compare, whatever passive PAD says of it. @throws {VultusError} the picture problems. */

@@ -14,8 +14,12 @@ export async function findAccount(deps: Pick<AuthDeps, "records">, claim: string
   }
   const user = byId ?? byName;
   if (user) return user;
-  throw new VultusError(
-    "not-found",
-    `There is no user ${claim} in this database. Check the spelling, and that VULTUS_DATA_DIR or VULTUS_DATABASE_URL is the server's.`,
-  );
+  throw new VultusError("not-found", `There is no user ${claim}. Check the spelling.`);
+}
+
+/** @throws {VultusError} `not-found` */
+export async function accountById(deps: Pick<AuthDeps, "records">, id: string): Promise<UserRecord> {
+  const user = (await deps.records.users.get(id))?.record;
+  if (!user) throw new VultusError("not-found", `There is no user ${id} any more.`);
+  return user;
 }

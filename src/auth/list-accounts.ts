@@ -1,25 +1,15 @@
 /** Lists the accounts for an operator, and tells all that is known of one without opening anything. */
+import type { AccountDescription, AccountSummary } from "../contract/operator.ts";
 import { inOrder } from "../shared/at-once.ts";
 import { isProblem } from "../shared/errors.ts";
 import type { UserRecord } from "../storage/collections.ts";
 import type { AuthDeps } from "./deps.ts";
 import { listEnrolments } from "./enrolled.ts";
-import { templateFacts, type TemplateFacts } from "./export-account.ts";
-import { type Lockout, readLockout } from "./lockout.ts";
+import { templateFacts } from "./export-account.ts";
+import { readLockout } from "./lockout.ts";
 import { listPhotos } from "./photos.ts";
-import { countWaitingEvents, type EventFacts, readEvents, type WaitingEvents } from "./read-events.ts";
+import { countWaitingEvents, readEvents } from "./read-events.ts";
 import { listSessions } from "./sessions.ts";
-
-export interface AccountSummary {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string | null;
-  readonly createdAt: string;
-  /** Enrolments. */
-  readonly faces: number;
-  /** When the newest of the sessions that still last was begun; `null` when nobody is signed in. */
-  readonly signedInAt: string | null;
-}
 
 /** Accounts that are looked at side by side. */
 const AT_ONCE = 8;
@@ -49,31 +39,6 @@ async function summaryOf(deps: Pick<AuthDeps, "records">, user: UserRecord): Pro
     ...{ id, username, email, createdAt: iso(createdAt), faces: enrolments.length },
     signedInAt: newest ? iso(newest.createdAt) : null,
   };
-}
-
-export interface AccountDescription {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string | null;
-  readonly createdAt: string;
-  readonly consent: {
-    readonly at: string;
-    readonly version: string;
-    readonly keepPhotos: UserRecord["keepPhotos"];
-  };
-  readonly enrolments: readonly TemplateFacts[];
-  /** How many photos are kept, and how many browsers are signed in; the latter up to 100. */
-  readonly photos: number;
-  readonly sessions: number;
-  readonly lockout: {
-    readonly kind: Lockout["kind"];
-    /** Failed attempts since the last success. */
-    readonly failures: number;
-    readonly until: string | null;
-  };
-  /** The newest first; `null` while a log in a store of its own is away. */
-  readonly events: readonly EventFacts[] | null;
-  readonly waitingEvents: WaitingEvents;
 }
 
 /** @param eventCount How many of the last events, at least 1. */

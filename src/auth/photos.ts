@@ -1,4 +1,5 @@
 /** Kept photos: opened for their owner, deleted with their enrolment. */
+import type { PhotoFacts } from "../contract/operator.ts";
 import { withUserKey } from "../protection/keyring.ts";
 import { unseal } from "../protection/seal.ts";
 import { VultusError } from "../shared/errors.ts";
@@ -18,6 +19,11 @@ export async function listPhotos(
     limit: 1000,
   });
   return page.items;
+}
+
+/** What may be said of a photo without opening it. */
+export function photoFacts({ id, kind, mediaType, templateId, createdAt }: PhotoRecord): PhotoFacts {
+  return { id, kind, mediaType, templateId, createdAt: new Date(createdAt).toISOString() };
 }
 
 /** @throws {VultusError} `not-found` when this user has no such photo. */

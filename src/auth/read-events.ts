@@ -1,4 +1,5 @@
 /** Reads the event log for operators: the newest first, narrowed down, with names beside ids. */
+import type { EventFacts, WaitingEvents } from "../contract/operator.ts";
 import type { EventRecord } from "../storage/collections.ts";
 import { type ListQuery, MAX_PAGE } from "../storage/records.ts";
 import type { AuthDeps } from "./deps.ts";
@@ -14,22 +15,20 @@ export interface EventWish {
   readonly count: number;
 }
 
-/** An event as operators read it. */
-export interface EventFacts {
-  readonly id: string;
-  readonly at: string;
-  readonly kind: string;
-  readonly outcome: EventRecord["outcome"];
-  /** `null` when nobody known was claimed. */
-  readonly userId: string | null;
-  /** `null` also when the account is gone. */
-  readonly username: string | null;
-  readonly acr: string | null;
-  readonly reason: string | null;
-  readonly captureId: string | null;
-  readonly address: string;
-  readonly userAgent: string;
-  readonly numbers: Readonly<Record<string, number>>;
+/** Everything that one look at the log tells. */
+export async function lookAtLog(deps: Pick<AuthDeps, "records" | "now">, wish: EventWish): Promise<LogLook> {
+  const at = deps.now();
+  // Before the log: an event that moves in between is missed by neither.
+  const waiting = await countWaitingEvents(deps);
+  return { at, waiting, events: await readEvents(deps, wish) };
+}
+
+export interface LogLook {
+  /** Epoch milliseconds before the look. */
+  readonly at: number;
+  readonly waiting: WaitingEvents;
+  /** The newest first. */
+  readonly events: readonly EventFacts[];
 }
 
 /**
@@ -49,12 +48,6 @@ export async function readEvents(
     ...{ acr: acr ?? null, reason: reason ?? null, captureId: captureId ?? null },
     ...{ address: where.address, userAgent: where.userAgent, numbers: where.numbers },
   }));
-}
-
-export interface WaitingEvents {
-  readonly count: number;
-  /** Whether there are more than were counted. */
-  readonly isMore: boolean;
 }
 
 /** Events that are safe beside the accounts and have not moved to the log yet; more than a moment's worth only while it is away. */

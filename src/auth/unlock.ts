@@ -1,7 +1,9 @@
-/** Lets a back end take a lockout off after it has checked another factor. */
+/** Lets a back end or an operator take a lockout off after another factor was checked. */
+import type { Unlocked } from "../contract/operator.ts";
+import type { UserRecord } from "../storage/collections.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
 import { recordEvent } from "./events.ts";
-import { settleAttempt } from "./lockout.ts";
+import { readLockout, settleAttempt } from "./lockout.ts";
 import { usernameKey } from "./names.ts";
 import { findUser } from "./verify.ts";
 
@@ -14,4 +16,15 @@ export async function unlock(
   const user = await findUser(deps, claim);
   await settleAttempt(deps, "user", user?.id ?? usernameKey(claim));
   await recordEvent(deps, origin, { kind: "unlock", outcome: "success", userId: user?.id });
+}
+
+/** @returns What it was before. */
+export async function unlockAccount(
+  deps: Pick<AuthDeps, "records" | "now" | "keyring" | "random" | "settings">,
+  { id, username }: UserRecord,
+  origin: RequestOrigin,
+): Promise<Unlocked> {
+  const { kind, failures } = await readLockout(deps, "user", id);
+  await unlock(deps, username, origin);
+  return { was: kind, failures };
 }

@@ -2,6 +2,7 @@
 import type { AuthDeps, RequestOrigin } from "../auth/deps.ts";
 import type { LoadedGallery } from "../auth/load-gallery.ts";
 import type { Policy } from "../liveness/policy.ts";
+import type { Now } from "../shared/clock.ts";
 import type { Vision } from "../vision/facts.ts";
 import type { DatabaseTools } from "./machine/database-tools.ts";
 import type { Diagnosis } from "./machine/diagnosis.ts";
@@ -11,9 +12,11 @@ import type { ClipPicture, ClipRate } from "./captures/ffmpeg.ts";
 export interface Remote {
   /** @throws {VultusError} `config-invalid`; other settings than these are not looked at. */
   readonly config: () => Promise<{
-    /** Where the server is, as browsers open it. */
-    readonly publicUrl: Readonly<URL>;
-    /** A back end's secret key. */
+    /** The server that commands ask instead of working here; undefined where none is set. */
+    readonly server: Readonly<URL> | undefined;
+    /** Where this machine's own server is, as browsers open it. @throws {VultusError} `config-invalid` */
+    readonly publicUrl: () => Readonly<URL>;
+    /** A secret key of that server. */
     readonly apiKey: string | undefined;
   }>;
   readonly fetch: typeof fetch;
@@ -86,6 +89,7 @@ export interface CliDeps {
   /** Does the work at once and then every second, until it says `enough` or whoever gave the command has had enough: Ctrl-C, or nobody reads the results. */
   readonly everySecond: (work: () => Promise<"enough" | void>) => Promise<void>;
   readonly remote: Remote;
+  readonly now: Now;
   /** Who gives the commands, for the event log. */
   readonly operator: RequestOrigin;
   /** What the process answers with when the command is done; 0 without. */

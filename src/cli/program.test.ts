@@ -54,7 +54,7 @@ async function vultus(...words: readonly string[]): Promise<Said> {
       everySecond: unused,
       remote: { config: unused, fetch: unused, openBrowser: unused },
       diagnose: () => eachOf([]),
-      operator: origin,
+      ...{ operator: origin, now: Date.now },
     },
     faceModel: unused,
     withEyes: (work) =>

@@ -5,13 +5,26 @@ import type { Problem } from "../contract/problem.ts";
 import { VultusError } from "../shared/errors.ts";
 import { problems } from "../shared/problems.ts";
 
-/** Answers a request that failed. What is our own fault is logged with its cause. */
-export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/**
+ * Answers a request that failed. What is our own fault is logged with its cause.
+ *
+ * @param isForOperator Whether the caller may read what is meant for the operator.
+ */
+export function replyWithProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  isForOperator = false,
+): FastifyReply {
   const known = toVultusError(error);
   if (known.status >= 500) request.log.error({ err: known, cause: known.cause ?? error }, known.code);
   if (known.retryAfterSeconds !== undefined)
     void reply.header("retry-after", String(known.retryAfterSeconds));
-  return reply.code(known.status).type("application/problem+json").send(problemOf(known, request.id));
+  const detail = isForOperator ? known.message : publicDetail(known);
+  return reply
+    .code(known.status)
+    .type("application/problem+json")
+    .send({ ...problemOf(known, request.id), detail });
 }
 
 /**

@@ -22,6 +22,7 @@ import { replyWithProblem } from "./problems.ts";
 import { accountRoutes } from "./routes/me.ts";
 import { captureStreamRoutes } from "./routes/capture-stream.ts";
 import { captureRoutes } from "./routes/captures.ts";
+import { operatorRoutes } from "./routes/operator.ts";
 import { photoApiRoutes } from "./routes/photo-api.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
@@ -114,6 +115,7 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
   userRoutes(app, context);
   signInRoutes(app, context);
   accountRoutes(app, context);
+  operatorRoutes(app, context);
   photoApiRoutes(app, context);
   app.get("/v1/openapi.json", { schema: { hide: true } }, () => app.swagger());
   await servePages(app, context);

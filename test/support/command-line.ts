@@ -10,6 +10,9 @@ export interface Said {
   readonly exitCode: number;
 }
 
+/** No server is configured. */
+const here = { server: undefined, publicUrl: () => new URL("http://localhost:8080"), apiKey: undefined };
+
 export const operator = { address: "local", userAgent: "test" };
 
 /** @param changes What is to be different of what the command reaches the rest through. */
@@ -42,9 +45,9 @@ export async function runCommand(
       }),
     print: (line) => out.push(line),
     note: (line) => notes.push(line),
-    remote: { config: unused, fetch: unused, openBrowser: unused },
+    remote: { config: () => Promise.resolve(here), fetch: unused, openBrowser: unused },
     ...{ redraw: undefined, ask: undefined, everySecond: unused, diagnose: () => eachOf([]) },
-    operator,
+    ...{ operator, now: deps.now },
     setExitCode: (code) => {
       exitCode = code;
     },

@@ -1,5 +1,5 @@
 /** An account as text. */
-import type { AccountDescription } from "../../auth/list-accounts.ts";
+import type { AccountDescription } from "../../contract/operator.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import { eventTable, waitingLines } from "./event-lines.ts";
 

@@ -1,20 +1,7 @@
 /** What came of enrolling one person, as text and as JSON. */
 import { imageCountNote } from "../../auth/enroll.ts";
-import type { RefusedPhoto } from "../../auth/examine-person.ts";
-import type { Lookalike } from "../../auth/import-person.ts";
+import type { Enrolled } from "../../contract/operator.ts";
 import { textTable } from "../../evaluation/text-table.ts";
-
-export type Enrolled = {
-  readonly username: string;
-  /** `null` when there is no such user. */
-  readonly userId: string | null;
-  readonly refusedPhotos: readonly RefusedPhoto[];
-  readonly looksLike: readonly Lookalike[];
-} & (
-  | { readonly kind: "registered" | "added" | "replaced"; readonly imageCount: number }
-  /** By a problem's code, or `no-usable-photo`. */
-  | { readonly kind: "refused"; readonly reason: string; readonly message: string }
-);
 
 export function enrolledJson({ kind, ...rest }: Enrolled): object {
   return { outcome: kind, ...rest };

@@ -1,5 +1,5 @@
 /** The event log as text: a line an event, and what is said of events that have not arrived in it. */
-import type { EventFacts, WaitingEvents } from "../../auth/read-events.ts";
+import type { EventFacts, WaitingEvents } from "../../contract/operator.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 
 const head = ["time", "kind", "outcome", "user", "reached", "reason", "address"];

@@ -1,19 +1,18 @@
 /** `vultus events list`: the audit log, and what comes while one looks on. */
 import { type Command, Option } from "commander";
-import type { AuthDeps } from "../../auth/deps.ts";
 import { eventKinds } from "../../auth/events.ts";
-import { findAccount } from "../../auth/find-account.ts";
-import { countWaitingEvents, type EventFacts, type EventWish, readEvents } from "../../auth/read-events.ts";
+import type { EventWish } from "../../auth/read-events.ts";
+import type { EventFacts } from "../../contract/operator.ts";
 import { isProblem } from "../../shared/errors.ts";
 import type { CliDeps } from "../deps.ts";
+import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
+import type { Directory } from "./installation.ts";
 import { createEventTable, eventTable, waitingLines } from "./event-lines.ts";
 import { followEvents } from "./follow-events.ts";
 import { type Moment, readMoment } from "./moment.ts";
 import { wholeNumberFrom } from "../options.ts";
 
-type LogDeps = Pick<AuthDeps, "records" | "now">;
-
-interface EventsOptions {
+interface EventsOptions extends ServerChoice {
   readonly user?: string;
   readonly kind?: string;
   readonly since?: Moment;
@@ -49,23 +48,28 @@ export function addEventsCommand(program: Command, deps: CliDeps): void {
     )
     .addOption(new Option("--json", "as one JSON document").conflicts("jsonl"))
     .option("--jsonl", "as JSON, a line an event")
+    .addOption(accountsOption())
     .addHelpText("after", help)
-    .action((options: EventsOptions) =>
-      deps.withRecords(async (open) => {
+    .action(async (options: EventsOptions) => {
+      const installation = await installationOf(deps, options);
+      await installation.withDirectory(async (directory) => {
         const { user, kind, since, until } = options;
+        const now = deps.now();
         const sieve = {
-          ...{ userId: user === undefined ? undefined : await userIdOf(open, user), kind },
-          ...{ since: since?.(open.now()), until: until?.(open.now()) },
+          ...{ userId: user === undefined ? undefined : await userIdOf(directory, user), kind },
+          ...{ since: since?.(now), until: until?.(now) },
         };
-        return options.follow ? follow(deps, open, sieve, options) : list(deps, open, sieve, options);
-      }),
-    );
+        return options.follow
+          ? follow(deps, directory, sieve, options)
+          : list(deps, directory, sieve, options);
+      });
+    });
 }
 
-/** Events outlive the account, and then name it by its id alone. @throws {VultusError} As `findAccount`. */
-async function userIdOf(open: LogDeps, claim: string): Promise<string> {
+/** Events outlive the account, and then name it by its id alone. */
+async function userIdOf(directory: Directory, claim: string): Promise<string> {
   try {
-    return (await findAccount(open, claim)).id;
+    return (await directory.find(claim)).userId;
   } catch (error) {
     if (isProblem(error, "not-found") && claim.startsWith("usr_")) return claim;
     throw error;
@@ -76,14 +80,14 @@ type Sieve = Omit<EventWish, "count">;
 
 async function list(
   deps: CliDeps,
-  open: LogDeps,
+  directory: Directory,
   sieve: Sieve,
   { count, json, jsonl }: EventsOptions,
 ): Promise<void> {
-  // Before the log, so that an event that moves meanwhile is missed by neither; and also when the log is away.
-  const waiting = await countWaitingEvents(open);
+  // First, and by itself: these are told also when the log is away.
+  const waiting = await directory.waitingEvents();
   for (const line of waitingLines(waiting)) deps.note(line);
-  const events = await readEvents(open, { ...sieve, count });
+  const { events } = await directory.lookAtLog({ ...sieve, count });
   if (json) return deps.print(JSON.stringify({ events, waiting }, null, 2));
   if (jsonl) return events.forEach((event) => deps.print(JSON.stringify(event)));
   if (events.length === 0) return deps.print("There are no such events.");
@@ -92,11 +96,11 @@ async function list(
 
 async function follow(
   deps: CliDeps,
-  open: LogDeps,
+  directory: Directory,
   sieve: Sieve,
   { count, jsonl }: EventsOptions,
 ): Promise<void> {
-  const following = await followEvents(open, sieve, count);
+  const following = await followEvents(directory, sieve, count);
   const table = createEventTable(following.first);
   const show = (events: readonly EventFacts[]): void => {
     const lines = jsonl ? events.map((event) => JSON.stringify(event)) : table.lines(events);

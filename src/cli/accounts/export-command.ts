@@ -1,11 +1,9 @@
 /** `vultus export`: all that is stored of a user, as a zip. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { exportAccount, type ExportedFile } from "../../auth/export-account.ts";
-import { findAccount } from "../../auth/find-account.ts";
 import type { CliDeps } from "../deps.ts";
 import { writePrivately } from "../terminal/private-file.ts";
-import { writeZip } from "./write-zip.ts";
+import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
 
 export function addExportCommand(program: Command, deps: CliDeps): void {
   program
@@ -14,30 +12,26 @@ export function addExportCommand(program: Command, deps: CliDeps): void {
       "write all that is stored of a user to a zip that only you can read; this is an event in the log",
     )
     .option("-o, --output <file>", "where to (default: the username and .zip in this folder)")
+    .addOption(accountsOption())
     .addHelpText("after", help)
-    .action((claim: string, { output }: { readonly output?: string }) =>
-      deps.withAccounts(async (open) => {
-        const user = await findAccount(open, claim);
-        const path = output ?? `${fileName(user.username)}.zip`;
-        const counted = { files: 0 };
-        await writePrivately(path, (file) =>
-          writeZip(file, counting(exportAccount(open, user, deps.operator), counted)),
-        );
+    .action(async (claim: string, { output, ...where }: ExportOptions) => {
+      const installation = await installationOf(deps, where);
+      await installation.withVault(async (vault) => {
+        const { userId, username } = await vault.find(claim);
+        const path = output ?? `${fileName(username)}.zip`;
+        await writePrivately(path, async (file) => {
+          // Goes on from where the last one ended, and unlike `write` until all of it is written.
+          for await (const piece of vault.exportZip(userId)) await file.writeFile(piece);
+        });
         deps.print(
-          `${resolve(path)}: ${counted.files} files. Pass it on safely, and delete it when you are done.`,
+          `${resolve(path)}: all that is stored of ${username}. Pass it on safely, and delete it when you are done.`,
         );
-      }),
-    );
+      });
+    });
 }
 
-async function* counting(
-  files: AsyncIterable<ExportedFile>,
-  counted: { files: number },
-): AsyncIterable<ExportedFile> {
-  for await (const file of files) {
-    counted.files++;
-    yield file;
-  }
+interface ExportOptions extends ServerChoice {
+  readonly output?: string;
 }
 
 /** Usernames come from people: what could lead out of the folder, or hide the file, does not stay. */

@@ -1,7 +1,8 @@
 /** Finds the events that came since the last look, also those that were written earlier and arrived in the log late. */
-import type { AuthDeps } from "../../auth/deps.ts";
-import { countWaitingEvents, type EventFacts, type EventWish, readEvents } from "../../auth/read-events.ts";
+import type { EventWish } from "../../auth/read-events.ts";
+import type { EventFacts } from "../../contract/operator.ts";
 import { HOUR, MINUTE } from "../../shared/clock.ts";
+import type { Directory } from "./installation.ts";
 
 /** How far the clocks of those who write events may be apart. */
 const CLOCKS_APART_MS = MINUTE;
@@ -19,30 +20,30 @@ export interface Following {
 
 /** @param count Of the last ones. @throws {VultusError} `storage-unavailable`. */
 export async function followEvents(
-  deps: Pick<AuthDeps, "records" | "now">,
+  log: Pick<Directory, "lookAtLog">,
   sieve: Pick<EventWish, "userId" | "kind" | "since">,
   count: number,
 ): Promise<Following> {
-  const lookFrom = (from: number): Promise<readonly EventFacts[]> =>
-    readEvents(deps, { ...sieve, since: Math.max(from, sieve.since ?? 0), count: MOST_NEW });
+  const lookFrom = (from: number) =>
+    log.lookAtLog({ ...sieve, since: Math.max(from, sieve.since ?? 0), count: MOST_NEW });
   // What was written before this is in the log, for nothing waited then, or is met later as what it is: new to the log.
-  let arrivedUpTo = deps.now();
+  let { at: lookedAt } = await log.lookAtLog({ ...sieve, count: 1 });
+  let arrivedUpTo = lookedAt;
   const met = new Map<string, number>();
   const meet = (events: readonly EventFacts[]): void => {
     for (const { id, at } of events) met.set(id, Date.parse(at));
   };
   // Those that do not fit into the first lines are not new either.
-  meet(await lookFrom(arrivedUpTo - CLOCKS_APART_MS));
-  const first = (await readEvents(deps, { ...sieve, count })).toReversed();
+  meet((await lookFrom(arrivedUpTo - CLOCKS_APART_MS)).events);
+  const first = (await log.lookAtLog({ ...sieve, count })).events.toReversed();
   meet(first);
   return {
     first,
     async look() {
-      const now = deps.now();
-      // Before the log: one that moves in between is then taken for waiting, and looked for once more.
-      const waiting = await countWaitingEvents(deps);
-      const from = Math.max(arrivedUpTo, now - LONGEST_LOOK_BACK_MS) - CLOCKS_APART_MS;
-      const fresh = (await lookFrom(from)).filter(({ id }) => !met.has(id)).toReversed();
+      const from = Math.max(arrivedUpTo, lookedAt - LONGEST_LOOK_BACK_MS) - CLOCKS_APART_MS;
+      const { at: now, waiting, events } = await lookFrom(from);
+      const fresh = events.filter(({ id }) => !met.has(id)).toReversed();
+      lookedAt = now;
       if (waiting.count === 0) arrivedUpTo = now;
       for (const [id, at] of met) if (at < from) met.delete(id);
       meet(fresh);

@@ -69,7 +69,7 @@ async function importAll(
     deps.note(
       "VULTUS_IDENTIFY=off: nobody is compared with the others, so the same person twice is not noticed.",
     );
-  noteKeeping(deps, faces, plan.keepPhotos);
+  noteKeeping(deps, faces.settings.keepPhotos, plan.keepPhotos);
   const progress = startProgress(deps, people.length, "people");
   const atOnce = limitedTo(faces.photosAtOnce);
   const examined = inOrder(people, PEOPLE_A_PHOTO * faces.photosAtOnce, (newcomer) =>

@@ -1,10 +1,8 @@
 /** `vultus templates show`: what is known of a user's templates without opening them. */
 import type { Command } from "commander";
-import { listEnrolments } from "../../auth/enrolled.ts";
-import { templateFacts } from "../../auth/export-account.ts";
-import { findAccount } from "../../auth/find-account.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import type { CliDeps } from "../deps.ts";
+import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
 
 export function addTemplatesCommand(program: Command, deps: CliDeps): void {
   const templates = program.command("templates").description("enrolled faces, as numbers under seal");
@@ -12,21 +10,23 @@ export function addTemplatesCommand(program: Command, deps: CliDeps): void {
     .command("show <user>")
     .description("tell how a user is enrolled, newest first; <user> is a username, an email or an id")
     .option("--json", "as JSON")
+    .addOption(accountsOption())
     .addHelpText("after", help)
-    .action((claim: string, { json }: { readonly json?: boolean }) =>
-      deps.withRecords(async (open) => {
-        const user = await findAccount(open, claim);
-        const rows = (await listEnrolments(open, user.id)).map(templateFacts);
+    .action(async (claim: string, { json, ...where }: ServerChoice & { readonly json?: boolean }) => {
+      const installation = await installationOf(deps, where);
+      await installation.withDirectory(async (directory) => {
+        const { userId, username } = await directory.find(claim);
+        const rows = await directory.enrolments(userId);
         if (json) return deps.print(JSON.stringify(rows, null, 2));
-        if (rows.length === 0) return deps.print(`${user.username} has no enrolled face.`);
+        if (rows.length === 0) return deps.print(`${username} has no enrolled face.`);
         const head = ["id", "model", "from", "images", "quality", "enrolled", "sealed bytes"];
         const cells = rows.map((row) => [
           ...[row.id, row.modelId, row.source, String(row.imageCount), row.quality.toFixed(2)],
           ...[row.createdAt, String(row.sealedBytes)],
         ]);
         for (const line of textTable([head, ...cells], [3, 4, 6])) deps.print(line);
-      }),
-    );
+      });
+    });
 }
 
 const help = `

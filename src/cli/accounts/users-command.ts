@@ -1,14 +1,10 @@
 /** `vultus users`: who has an account, what is known of them, and taking an account or a lockout off. */
 import type { Command } from "commander";
-import { eraseUser } from "../../auth/erase.ts";
-import { findAccount } from "../../auth/find-account.ts";
-import { describeAccount, listAccounts } from "../../auth/list-accounts.ts";
-import { readLockout } from "../../auth/lockout.ts";
-import { unlock } from "../../auth/unlock.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import { isProblem, VultusError } from "../../shared/errors.ts";
 import { accountLines } from "./account-lines.ts";
 import type { CliDeps } from "../deps.ts";
+import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
 import { wholeNumberFrom } from "../options.ts";
 
 const EVENTS_SHOWN = 10;
@@ -21,55 +17,65 @@ export function addUsersCommand(program: Command, deps: CliDeps): void {
     .option("--count <number>", "how many", wholeNumberFrom(1, 1000), 50)
     .option("--after <place>", "go on after the page before; it said where")
     .option("--json", "as JSON")
+    .addOption(accountsOption())
     .addHelpText("after", listHelp)
     .action((options: ListOptions) => list(deps, options));
   users
     .command("show <user>")
     .description("tell all that is known of an account; faces and photos stay sealed")
     .option("--json", "as JSON")
+    .addOption(accountsOption())
     .addHelpText("after", showHelp)
-    .action((claim: string, { json }: { readonly json?: boolean }) =>
-      deps.withAccounts(async (open) => {
-        const account = await describeAccount(open, await findAccount(open, claim), EVENTS_SHOWN);
+    .action(async (claim: string, { json, ...where }: ShowOptions) => {
+      const installation = await installationOf(deps, where);
+      await installation.withVault(async (vault) => {
+        const { userId } = await vault.find(claim);
+        const account = await vault.describe(userId, EVENTS_SHOWN);
         if (json) return deps.print(JSON.stringify(account, null, 2));
         for (const line of accountLines(account)) deps.print(line);
-      }),
-    );
+      });
+    });
   users
     .command("delete <user>")
     .description("delete an account with its faces and photos, for good; this is an event in the log")
     .option("--yes", "do not ask for the username once more")
     .option("--json", "as JSON")
+    .addOption(accountsOption())
     .addHelpText("after", deleteHelp)
     .action((claim: string, options: DeleteOptions) => erase(deps, claim, options));
   users
     .command("unlock <user>")
     .description("take a lockout off and forget the failed attempts; this is an event in the log")
     .option("--json", "as JSON")
+    .addOption(accountsOption())
     .addHelpText("after", unlockHelp)
-    .action((claim: string, { json }: { readonly json?: boolean }) =>
-      deps.withAccounts(async (open) => {
-        const { id, username } = await findAccount(open, claim);
-        const { kind, failures } = await readLockout(open, "user", id);
-        await unlock(open, username, deps.operator);
-        if (json) return deps.print(JSON.stringify({ userId: id, username, was: kind, failures }, null, 2));
+    .action(async (claim: string, { json, ...where }: ShowOptions) => {
+      const installation = await installationOf(deps, where);
+      await installation.withVault(async (vault) => {
+        const { userId, username } = await vault.find(claim);
+        const { was, failures } = await vault.unlock(userId);
+        if (json) return deps.print(JSON.stringify({ userId, username, was, failures }, null, 2));
         const attempts = failures === 1 ? "1 failed attempt is" : `${failures} failed attempts are`;
         deps.print(
-          `${username} ${kind === "free" ? "was not locked out" : "is not locked out any more"}; ${attempts} forgotten.`,
+          `${username} ${was === "free" ? "was not locked out" : "is not locked out any more"}; ${attempts} forgotten.`,
         );
-      }),
-    );
+      });
+    });
 }
 
-interface ListOptions {
-  readonly count: number;
-  readonly after?: string;
+interface ShowOptions extends ServerChoice {
   readonly json?: boolean;
 }
 
-function list(deps: CliDeps, { count, after, json }: ListOptions): Promise<void> {
-  return deps.withRecords(async (open) => {
-    const { accounts, next } = await listAccounts(open, count, after);
+interface ListOptions extends ShowOptions {
+  readonly count: number;
+  readonly after?: string;
+}
+
+async function list(deps: CliDeps, { count, after, json, ...where }: ListOptions): Promise<void> {
+  const installation = await installationOf(deps, where);
+  await installation.withDirectory(async (directory) => {
+    const { accounts, next } = await directory.list(count, after);
     if (json) return deps.print(JSON.stringify({ users: accounts, next: next ?? null }, null, 2));
     if (accounts.length === 0) return deps.print("There are no users.");
     const head = ["username", "email", "since", "faces", "signed in since", "id"];
@@ -81,24 +87,23 @@ function list(deps: CliDeps, { count, after, json }: ListOptions): Promise<void>
   });
 }
 
-interface DeleteOptions {
+interface DeleteOptions extends ShowOptions {
   readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
-function erase(deps: CliDeps, claim: string, { yes, json }: DeleteOptions): Promise<void> {
+async function erase(deps: CliDeps, claim: string, { yes, json, ...where }: DeleteOptions): Promise<void> {
   if (!yes && !deps.ask) {
     throw new VultusError(
       "confirmation-required",
       `Nothing was deleted. To delete without being asked: vultus users delete ${claim} --yes`,
     );
   }
-  return deps.withFaces(async (faces) => {
-    const user = await findAccount(faces, claim);
-    const { id: userId, username } = user;
+  const installation = await installationOf(deps, where);
+  await installation.withFaceDesk(async (desk) => {
+    const { userId, username } = await desk.find(claim);
     const question = `This deletes ${username} (${userId}) with all faces and photos, and cannot be undone.\nType the username to go on: `;
     const confirmation = yes ? username : ((await deps.ask?.(question)) ?? "");
-    await eraseUser(faces, user, confirmation, deps.operator).catch((error: unknown) => {
+    await desk.erase(userId, confirmation).catch((error: unknown) => {
       if (!isProblem(error, "confirmation-required")) throw error;
       throw new VultusError(
         "confirmation-required",

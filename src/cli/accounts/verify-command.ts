@@ -1,11 +1,10 @@
 /** `vultus verify` (1:1) and `vultus identify` (1:N): tries a photo on a user, or on all. */
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { checkFace, type FaceSearch, searchFace } from "../../auth/check-face.ts";
-import { findAccount } from "../../auth/find-account.ts";
-import type { PhotoPad } from "../../auth/faces-from-photos.ts";
+import type { FaceSearch, PhotoPad } from "../../contract/operator.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import type { CliDeps } from "../deps.ts";
+import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
 import { REFUSED } from "../exit-codes.ts";
 import { wholeNumberFrom } from "../options.ts";
 import { readPicture } from "../pictures/read-picture.ts";
@@ -15,26 +14,36 @@ export function addVerifyCommand(program: Command, deps: CliDeps): void {
     .command("verify <user> <image>")
     .description("compare a photo with a user; <user> is a username, an email or an id")
     .option("--json", "as JSON")
+    .addOption(accountsOption())
     .addHelpText("after", verifyHelp)
-    .action(async (claim: string, path: string, { json }: { readonly json?: boolean }) => {
+    .action(async (claim: string, path: string, { json, ...where }: VerifyOptions) => {
       // Read first: a mistyped path should not wait for the networks.
       const photo = await readPicture(path);
-      await deps.withFaces(async (faces) => {
-        const user = await findAccount(faces, claim);
-        const check = await checkFace(faces, user, photo, deps.operator);
+      const installation = await installationOf(deps, where);
+      await installation.withFaceDesk(async (desk) => {
+        const { userId, username } = await desk.find(claim);
+        const check = await desk.check(userId, photo);
         if (!check.accepted) deps.setExitCode(REFUSED);
         if (json) {
-          const about = { image: basename(path), userId: user.id, username: user.username };
+          const about = { image: basename(path), userId, username };
           return deps.print(JSON.stringify({ ...about, ...check }, null, 2));
         }
         const { score, threshold, isSame } = check;
         const who = isSame ? "the same person as" : "not the same person as";
-        deps.print(`${basename(path)}: ${who} ${user.username}`);
+        deps.print(`${basename(path)}: ${who} ${username}`);
         deps.print(`score    ${score.toFixed(3)}, threshold ${threshold.toFixed(3)}`);
         deps.print(padLine(check.pad));
         deps.print(`verdict  ${check.accepted ? "match" : isSame ? "refused" : "no match"}`);
       });
     });
+}
+
+interface VerifyOptions extends ServerChoice {
+  readonly json?: boolean;
+}
+
+interface IdentifyOptions extends VerifyOptions {
+  readonly count: number;
 }
 
 export function addIdentifyCommand(program: Command, deps: CliDeps): void {
@@ -43,19 +52,16 @@ export function addIdentifyCommand(program: Command, deps: CliDeps): void {
     .description("look for a face among all users")
     .option("--count <number>", "how many candidates to show", wholeNumberFrom(1, 100), 5)
     .option("--json", "as JSON")
+    .addOption(accountsOption())
     .addHelpText("after", identifyHelp)
-    .action(async (path: string, { count, json }: { readonly count: number; readonly json?: boolean }) => {
+    .action(async (path: string, { count, json, ...where }: IdentifyOptions) => {
       const photo = await readPicture(path);
-      await deps.withFaces(async (faces) => {
-        const { skipped, unreadable } = await faces.loadGallery();
-        if (skipped > 0)
-          deps.note(`Not searched, for another model made their faces: ${skipped}. Enroll them again.`);
-        if (unreadable > 0) deps.note(`Not searched, for their faces cannot be opened: ${unreadable}.`);
-        const search = await searchFace(faces, photo, count, deps.operator);
+      const installation = await installationOf(deps, where);
+      await installation.withFaceDesk(async (desk) => {
+        const search = await desk.search(photo, count);
         if (!search.accepted) deps.setExitCode(REFUSED);
         if (json) {
-          const threshold = search.threshold ?? null;
-          return deps.print(JSON.stringify({ image: basename(path), ...search, threshold }, null, 2));
+          return deps.print(JSON.stringify({ image: basename(path), ...search }, null, 2));
         }
         for (const line of searchLines(basename(path), search)) deps.print(line);
       });
@@ -69,7 +75,7 @@ function searchLines(name: string, search: FaceSearch): readonly string[] {
   const among = `${enrolled} ${enrolled === 1 ? "person" : "people"}`;
   return [
     ...(rows.length === 0 ? ["Nobody is enrolled."] : textTable([head, ...rows], [0, 3])),
-    threshold === undefined
+    threshold === null
       ? `threshold  none is strict enough among ${among}`
       : `threshold  ${threshold.toFixed(3)} among ${among}`,
     padLine(pad),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { honestly, perform, type Performance } from "../../../test/support/captures.ts";
 import { runCommand, type Said } from "../../../test/support/command-line.ts";
+import { fetchFrom } from "../../../test/support/inject-fetch.ts";
 import { startTestServer, type TestServer } from "../../../test/support/http.ts";
 import { origin } from "../../../test/support/world.ts";
 import { createApiKey } from "../../auth/api-keys.ts";
@@ -27,18 +28,8 @@ afterEach(async () => {
   await server.app.close();
 });
 
-/** Reaches the server without a socket. */
-const fetchFromServer: typeof fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input);
-  const method = init?.method === "POST" || init?.method === "DELETE" ? init.method : "GET";
-  asked.push(`${method} ${url.pathname}`);
-  const headers = Object.fromEntries(new Headers(init?.headers));
-  const payload = typeof init?.body === "string" ? { payload: init.body } : {};
-  const answer = await server.app.inject({ method, url: url.pathname, headers, ...payload });
-  const date = new Date(server.deps.now()).toUTCString();
-  const body = answer.statusCode === 204 ? null : answer.body;
-  return new Response(body, { status: answer.statusCode, headers: { date } });
-};
+const fetchFromServer: typeof fetch = (...request) =>
+  fetchFrom(server.app, server.deps.now, (one) => asked.push(one))(...request);
 
 interface Visit {
   readonly words?: readonly string[];
@@ -65,7 +56,7 @@ function authenticate(user: string, visit: Visit = {}): Promise<Said> {
   return runCommand(server, ["authenticate", user, ...words], {
     everySecond,
     remote: {
-      config: () => Promise.resolve({ publicUrl, apiKey }),
+      config: () => Promise.resolve({ server: undefined, publicUrl: () => publicUrl, apiKey }),
       ...{ fetch: fetchFromServer, openBrowser },
       ...remote,
     },
@@ -143,7 +134,7 @@ describe("vultus authenticate", () => {
       everySecond: async (work) => void (await work()),
       note: (line) => notes.push(line),
       remote: {
-        config: () => Promise.resolve({ publicUrl, apiKey }),
+        config: () => Promise.resolve({ server: undefined, publicUrl: () => publicUrl, apiKey }),
         ...{ fetch: fetchFromServer, ...nothing },
       },
     }).catch(String);
@@ -156,7 +147,7 @@ describe("vultus authenticate", () => {
       everySecond: async (work) => void (await work()),
       note: (line) => notes.push(line),
       remote: {
-        config: () => Promise.resolve({ publicUrl, apiKey }),
+        config: () => Promise.resolve({ server: undefined, publicUrl: () => publicUrl, apiKey }),
         ...{ fetch: fetchFromServer, openBrowser: () => Promise.resolve(true) },
       },
     }).catch(String);
@@ -200,12 +191,17 @@ describe("vultus authenticate", () => {
 
   it("needs a key, and one that the server knows", async () => {
     const without = authenticate("ada", {
-      remote: { config: () => Promise.resolve({ publicUrl, apiKey: undefined }) },
+      remote: {
+        config: () => Promise.resolve({ server: undefined, publicUrl: () => publicUrl, apiKey: undefined }),
+      },
     });
     await expect(without).rejects.toEqual(code("api-key-required"));
     expect(asked).toEqual([]);
     const wrong = authenticate("ada", {
-      remote: { config: () => Promise.resolve({ publicUrl, apiKey: "vultus_sk.key_no.no" }) },
+      remote: {
+        config: () =>
+          Promise.resolve({ server: undefined, publicUrl: () => publicUrl, apiKey: "vultus_sk.key_no.no" }),
+      },
     });
     await expect(wrong).rejects.toEqual(code("api-key-required"));
     expect(opened).toEqual([]);

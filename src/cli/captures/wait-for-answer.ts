@@ -5,7 +5,8 @@ import type { ProblemCode } from "../../shared/problems.ts";
 import { clock } from "./authenticate-words.ts";
 import type { CliDeps } from "../deps.ts";
 import { qrLines } from "./qr-code.ts";
-import { isThisMachine, type RemoteServer } from "../remote/remote-server.ts";
+import type { RemoteCaptures } from "../remote/remote-captures.ts";
+import { isThisMachine } from "../remote/server-link.ts";
 
 type WaitDeps = Pick<CliDeps, "note" | "redraw" | "everySecond" | "remote">;
 
@@ -28,7 +29,7 @@ const passing: readonly ProblemCode[] = [
 /** @throws {VultusError} `capture-spent` when it was broken off, when nobody used the link in time, or when the answer went to somebody else; the server's refusals. */
 export async function waitForAnswer(
   deps: WaitDeps,
-  server: RemoteServer,
+  captures: RemoteCaptures,
   asking: Asking,
 ): Promise<CaptureMatch> {
   let captureId: string | undefined;
@@ -39,7 +40,7 @@ export async function waitForAnswer(
 
   /** Begun in the first round: whatever breaks it off from then on takes it back. */
   async function begin(): Promise<void> {
-    const capture = await server.beginCapture(asking.policy);
+    const capture = await captures.begin(asking.policy);
     captureId = capture.id;
     until = performance.now() + capture.lastsMs;
     showLink(deps, asking, `${asking.origin}/capture#${capture.id}.${capture.clientToken}`, capture.lastsMs);
@@ -47,7 +48,7 @@ export async function waitForAnswer(
 
   async function ask(id: string): Promise<CaptureMatch | undefined> {
     try {
-      return await server.verifyCapture(id, asking.user);
+      return await captures.verify(id, asking.user);
     } catch (error) {
       if (isProblem(error, "capture-not-passed")) {
         isAway = false;
@@ -70,7 +71,7 @@ export async function waitForAnswer(
     });
   } finally {
     deps.redraw?.("");
-    if (captureId !== undefined && !answer) await server.cancelCapture(captureId).catch(() => undefined);
+    if (captureId !== undefined && !answer) await captures.cancel(captureId).catch(() => undefined);
   }
   if (answer) return answer;
   throw new VultusError(

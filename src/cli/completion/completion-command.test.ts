@@ -81,6 +81,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       expect(options.filter((option) => option.startsWith("--")).toSorted()).toEqual([
         "--help",
         "--json",
+        "--server",
         "--yes",
       ]);
     });

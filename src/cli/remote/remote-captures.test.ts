@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { remoteServer } from "./remote-server.ts";
+import { capturesOf } from "./remote-captures.ts";
+import { linkTo } from "./server-link.ts";
 
+const capturesFrom = (origin: string, apiKey: string, send: typeof fetch) =>
+  capturesOf(linkTo({ origin, apiKey, userAgent: "test" }, send));
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const answering = (respond: () => Response) => {
   const sent: { url: string; init: RequestInit | undefined }[] = [];
@@ -8,7 +11,7 @@ const answering = (respond: () => Response) => {
     sent.push({ url: input instanceof Request ? input.url : input.toString(), init });
     return Promise.resolve(respond());
   };
-  return { sent, server: remoteServer("https://id.example.com", "vultus_sk.key_a.b", send) };
+  return { sent, server: capturesFrom("https://id.example.com", "vultus_sk.key_a.b", send) };
 };
 
 describe("a running server, asked", () => {
@@ -19,7 +22,7 @@ describe("a running server, asked", () => {
         { status: 201, headers: { date: "Tue, 01 Jan 2030 00:00:00 GMT" } },
       ),
     );
-    expect(await server.beginCapture(undefined)).toEqual({
+    expect(await server.begin(undefined)).toEqual({
       ...{ id: "cap_a", clientToken: "token", lastsMs: 119_001 },
     });
     expect(sent[0]).toMatchObject({
@@ -32,7 +35,7 @@ describe("a running server, asked", () => {
     const { server, sent } = answering(() =>
       Response.json({ match: false, passed: true, acr: null, reasons: ["no-match"] }),
     );
-    await server.verifyCapture("cap_a", "ada@example.com");
+    await server.verify("cap_a", "ada@example.com");
     expect(sent[0].url).toBe("https://id.example.com/v1/captures/cap_a/verify");
     expect(sent[0].init?.body).toBe('{"user":"ada@example.com"}');
   });
@@ -45,7 +48,7 @@ describe("a running server, asked", () => {
     const { server } = answering(() =>
       Response.json(refusal, { status: 429, headers: { "retry-after": "30" } }),
     );
-    await expect(server.verifyCapture("cap_a", "ada")).rejects.toMatchObject({
+    await expect(server.verify("cap_a", "ada")).rejects.toMatchObject({
       ...{ code: "locked-out", message: "Wait.", retryAfterSeconds: 30 },
     });
   });
@@ -57,16 +60,16 @@ describe("a running server, asked", () => {
     ["nothing", () => new Response(null, { status: 204 })],
   ])("is no Vultus where %s answers", async (_what, respond) => {
     const { server } = answering(respond);
-    await expect(server.verifyCapture("cap_a", "ada")).rejects.toEqual(code("server-unreachable"));
+    await expect(server.verify("cap_a", "ada")).rejects.toEqual(code("server-unreachable"));
   });
 
   it("is said not to answer when it does not", async () => {
-    const away = remoteServer("https://id.example.com", "vultus_sk.key_a.b", () =>
+    const away = capturesFrom("https://id.example.com", "vultus_sk.key_a.b", () =>
       Promise.reject(new TypeError("fetch failed")),
     );
-    await expect(away.beginCapture("gentle")).rejects.toEqual(code("server-unreachable"));
+    await expect(away.begin("gentle")).rejects.toEqual(code("server-unreachable"));
     const { server, sent } = answering(() => new Response(null, { status: 204 }));
-    await server.cancelCapture("cap_a");
+    await server.cancel("cap_a");
     expect(sent[0].init?.method).toBe("DELETE");
   });
 });

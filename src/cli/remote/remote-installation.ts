@@ -1,0 +1,158 @@
+/** Accounts behind a running server, asked with an operator's key. */
+import { z } from "zod";
+import type { PhotoFile } from "../../auth/examine-person.ts";
+import type { EventWish, LogLook } from "../../auth/read-events.ts";
+import { settings } from "../../contract/accounts.ts";
+import {
+  accountDescription,
+  accountPage,
+  enrolled,
+  enrolmentList,
+  type EventFacts,
+  eventPage,
+  faceCheck,
+  faceSearch,
+  foundAccount,
+  MOST_EVENTS,
+  MOST_PHOTOS,
+  photoList,
+  unlocked,
+  waitingEvents,
+} from "../../contract/operator.ts";
+import { VultusError } from "../../shared/errors.ts";
+import type { Directory, FaceDesk, Installation, Vault } from "../accounts/installation.ts";
+import type { LinkRequest, ServerLink } from "./server-link.ts";
+
+/** Base64 takes a third more, and a request may have 40 MiB. */
+const MOST_PHOTO_BYTES = 28 * 1024 * 1024;
+
+const PATH = "/v1/operator";
+
+export function remoteInstallation(link: ServerLink): Installation {
+  const all = { ...directoryOf(link), ...vaultOf(link), ...faceDeskOf(link) };
+  return {
+    withDirectory: (work) => work(all),
+    withVault: (work) => work(all),
+    withFaceDesk: (work) => work(all),
+  };
+}
+
+function directoryOf(link: ServerLink): Directory {
+  return {
+    async find(user) {
+      return post(link, "/users/find", { user }, foundAccount);
+    },
+    photos: async (userId) => (await get(link, `${userPath(userId)}/photos`, photoList)).items,
+    async list(count, after) {
+      const { users, next } = await get(link, `/users${queryOf({ count, after })}`, accountPage);
+      return { accounts: users, next: next ?? undefined };
+    },
+    enrolments: async (userId) => (await get(link, `${userPath(userId)}/enrolments`, enrolmentList)).items,
+    waitingEvents: () => get(link, "/events/waiting", waitingEvents),
+    lookAtLog: (wish) => lookAtLog(link, wish),
+  };
+}
+
+function vaultOf(link: ServerLink): Omit<Vault, "find" | "photos"> {
+  return {
+    describe: (userId, events) => get(link, `${userPath(userId)}${queryOf({ events })}`, accountDescription),
+    unlock: (userId) => ask(link, { method: "DELETE", path: `${userPath(userId)}/lockout` }, unlocked),
+    async openPhoto(userId, photoId) {
+      const path = `${PATH}${userPath(userId)}/photos/${encodeURIComponent(photoId)}`;
+      const pieces: Uint8Array[] = [];
+      for await (const piece of link.download(path)) pieces.push(piece);
+      return new Uint8Array(Buffer.concat(pieces));
+    },
+    exportZip: (userId) => link.download(`${PATH}${userPath(userId)}/export`),
+  };
+}
+
+function faceDeskOf(link: ServerLink): Omit<FaceDesk, "find" | "photos"> {
+  return {
+    async erase(userId, username) {
+      await ask(link, { method: "DELETE", path: userPath(userId), body: { username } }, z.undefined());
+    },
+    check: (userId, photo) => post(link, `${userPath(userId)}/verify`, { photo: base64(photo) }, faceCheck),
+    search: (photo, count) => post(link, "/identify", { photo: base64(photo), count }, faceSearch),
+    async mostKept() {
+      return (await link.call({ method: "GET", path: "/v1/settings" }, settings)).reply.keepPhotos;
+    },
+    async addPhotos(userId, photos, { replace, keepPhotos }, onLook) {
+      const body = { photos: await packed(photos, onLook), replace, keepPhotos };
+      return post(link, `${userPath(userId)}/faces`, body, enrolled);
+    },
+    async registerPhotos({ photos, ...newcomer }, onLook) {
+      return post(link, "/users", { ...newcomer, photos: await packed(photos, onLook) }, enrolled);
+    },
+  };
+}
+
+/** As many events as are wished for, page by page: each goes on at the oldest one of the page before, which comes once more. */
+async function lookAtLog(link: ServerLink, wish: EventWish): Promise<LogLook> {
+  const found = new Map<string, EventFacts>();
+  let { until } = wish;
+  for (;;) {
+    const count = Math.min(MOST_EVENTS, wish.count);
+    const narrowed = { userId: wish.userId, kind: wish.kind, since: iso(wish.since), until: iso(until) };
+    const page = await get(link, `/events${queryOf({ ...narrowed, count })}`, eventPage);
+    const known = found.size;
+    for (const event of page.events) found.set(event.id, event);
+    const isLast = page.events.length < count || found.size === known || found.size >= wish.count;
+    if (isLast) {
+      const events = [...found.values()].slice(0, wish.count);
+      return { at: Date.parse(page.at), waiting: page.waiting, events };
+    }
+    until = Date.parse(page.events[page.events.length - 1].at);
+  }
+}
+
+/** @throws {VultusError} `body-too-large` when they do not fit into one request. */
+async function packed(photos: readonly PhotoFile[], onLook: () => void) {
+  const read: { readonly name: string; readonly image: string }[] = [];
+  let bytes = 0;
+  for (const { name, read: readPhoto } of photos) {
+    const photo = await readPhoto();
+    bytes += photo.byteLength;
+    if (photos.length > MOST_PHOTOS || bytes > MOST_PHOTO_BYTES) {
+      throw new VultusError(
+        "body-too-large",
+        `At most ${MOST_PHOTOS} photos of together ${MOST_PHOTO_BYTES / 1024 / 1024} MB go to a server at once, and five good ones are enough: name fewer.`,
+      );
+    }
+    read.push({ name, image: base64(photo) });
+    onLook();
+  }
+  return read;
+}
+
+async function ask<T>(link: ServerLink, request: LinkRequest, schema: z.ZodType<T>): Promise<T> {
+  return (await link.call({ ...request, path: PATH + request.path }, schema)).reply;
+}
+
+function get<T>(link: ServerLink, path: string, schema: z.ZodType<T>): Promise<T> {
+  return ask(link, { method: "GET", path }, schema);
+}
+
+function post<T>(link: ServerLink, path: string, body: object, schema: z.ZodType<T>): Promise<T> {
+  return ask(link, { method: "POST", path, body }, schema);
+}
+
+function userPath(userId: string): string {
+  return `/users/${encodeURIComponent(userId)}`;
+}
+
+function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return query.size === 0 ? "" : `?${query.toString()}`;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}
+
+function iso(epochMs: number | undefined): string | undefined {
+  return epochMs === undefined || !Number.isFinite(epochMs) ? undefined : new Date(epochMs).toISOString();
+}

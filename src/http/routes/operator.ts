@@ -1,0 +1,220 @@
+/** `/v1/operator`: what the command line does to accounts, for operators' keys alone. A proxy that keeps this prefix to itself takes nothing from anybody else. */
+import { Readable } from "node:stream";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { requireApiKey } from "../../auth/api-keys.ts";
+import { checkFace, searchFace } from "../../auth/check-face.ts";
+import type { RequestOrigin } from "../../auth/deps.ts";
+import { addPhotos, registerPhotos } from "../../auth/enroll-photos.ts";
+import { listEnrolments } from "../../auth/enrolled.ts";
+import { eraseUser } from "../../auth/erase.ts";
+import { exportAccount, templateFacts } from "../../auth/export-account.ts";
+import { exportPhoto } from "../../auth/export-photo.ts";
+import type { PhotoFile } from "../../auth/examine-person.ts";
+import { accountById, findAccount } from "../../auth/find-account.ts";
+import { describeAccount, listAccounts } from "../../auth/list-accounts.ts";
+import { listPhotos, photoFacts } from "../../auth/photos.ts";
+import { countWaitingEvents, lookAtLog } from "../../auth/read-events.ts";
+import { unlockAccount } from "../../auth/unlock.ts";
+import { deleteAccountBody } from "../../contract/accounts.ts";
+import {
+  accountDescription,
+  accountPage,
+  accountsQuery,
+  checkFaceBody,
+  describeQuery,
+  enrollBody,
+  enrolled,
+  enrollNewBody,
+  enrolmentList,
+  eventPage,
+  eventsQuery,
+  faceCheck,
+  faceSearch,
+  findAccountBody,
+  foundAccount,
+  photoList,
+  searchFaceBody,
+  unlocked,
+  waitingEvents,
+} from "../../contract/operator.ts";
+import { limitedTo } from "../../shared/at-once.ts";
+import { zipped } from "../../shared/zip.ts";
+import { bearerOf } from "../bearer.ts";
+import { type App, type HttpContext, originOf } from "../context.ts";
+import { replyWithProblem } from "../problems.ts";
+import { ONE_PICTURE_BODY_BYTES, pictureFromBase64, SEVERAL_PICTURES_BODY_BYTES } from "../pictures.ts";
+
+const byId = z.object({ id: z.string().max(100) });
+const photoById = byId.extend({ photoId: z.string().max(100) });
+/** Of one request: captures under way go on between them. */
+const PHOTOS_AT_ONCE = 2;
+
+export function operatorRoutes(parent: App, { auth }: HttpContext): void {
+  // A scope of its own, so that no route in it can be reached without the key.
+  void parent.register((app: App, _options, done) => {
+    const origins = new WeakMap<FastifyRequest, RequestOrigin>();
+    app.addHook("onRequest", async (request) => {
+      const key = await requireApiKey(auth, bearerOf(request), "operator");
+      const { address, userAgent } = originOf(request);
+      // The log tells which of the keys it was.
+      origins.set(request, { address, userAgent: `${key.id}; ${userAgent}` });
+    });
+    app.setErrorHandler((error, request, reply) =>
+      replyWithProblem(error, request, reply, origins.has(request)),
+    );
+    const operatorOf = (request: FastifyRequest): RequestOrigin => origins.get(request) ?? originOf(request);
+
+    app.get(
+      "/v1/operator/users",
+      { schema: { querystring: accountsQuery, response: { 200: accountPage } } },
+      async (request) => {
+        const { accounts, next } = await listAccounts(auth, request.query.count, request.query.after);
+        return { users: accounts, next: next ?? null };
+      },
+    );
+
+    app.post(
+      "/v1/operator/users/find",
+      { schema: { body: findAccountBody, response: { 200: foundAccount } } },
+      async (request) => {
+        const { id, username } = await findAccount(auth, request.body.user);
+        return { userId: id, username };
+      },
+    );
+
+    app.get(
+      "/v1/operator/users/:id",
+      { schema: { params: byId, querystring: describeQuery, response: { 200: accountDescription } } },
+      async (request) =>
+        describeAccount(auth, await accountById(auth, request.params.id), request.query.events),
+    );
+
+    app.delete(
+      "/v1/operator/users/:id",
+      { schema: { params: byId, body: deleteAccountBody, response: { 204: z.null() } } },
+      async (request, reply) => {
+        const user = await accountById(auth, request.params.id);
+        await eraseUser(auth, user, request.body.username, operatorOf(request));
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.delete(
+      "/v1/operator/users/:id/lockout",
+      { schema: { params: byId, response: { 200: unlocked } } },
+      async (request) => unlockAccount(auth, await accountById(auth, request.params.id), operatorOf(request)),
+    );
+
+    app.get(
+      "/v1/operator/users/:id/enrolments",
+      { schema: { params: byId, response: { 200: enrolmentList } } },
+      async (request) => ({ items: (await listEnrolments(auth, request.params.id)).map(templateFacts) }),
+    );
+
+    app.get(
+      "/v1/operator/users/:id/photos",
+      { schema: { params: byId, response: { 200: photoList } } },
+      async (request) => ({ items: (await listPhotos(auth, request.params.id)).map(photoFacts) }),
+    );
+
+    app.get(
+      "/v1/operator/users/:id/photos/:photoId",
+      { schema: { params: photoById } },
+      async (request, reply) => {
+        const { id, photoId } = request.params;
+        const photo = await exportPhoto(auth, await accountById(auth, id), photoId, operatorOf(request));
+        return reply.type(photo.mediaType).send(Buffer.from(photo.bytes));
+      },
+    );
+
+    app.get("/v1/operator/users/:id/export", { schema: { params: byId } }, async (request, reply) => {
+      const user = await accountById(auth, request.params.id);
+      const zip = zipped(exportAccount(auth, user, operatorOf(request)));
+      // What is refused is refused before the answer begins.
+      const first = await zip.next();
+      const pieces = async function* () {
+        if (first.value) yield first.value;
+        yield* zip;
+      };
+      return reply.type("application/zip").send(Readable.from(pieces()));
+    });
+
+    app.post(
+      "/v1/operator/users/:id/verify",
+      {
+        schema: { params: byId, body: checkFaceBody, response: { 200: faceCheck } },
+        bodyLimit: ONE_PICTURE_BODY_BYTES,
+      },
+      async (request) => {
+        const user = await accountById(auth, request.params.id);
+        return checkFace(auth, user, pictureFromBase64(request.body.photo), operatorOf(request));
+      },
+    );
+
+    app.post(
+      "/v1/operator/identify",
+      {
+        schema: { body: searchFaceBody, response: { 200: faceSearch } },
+        bodyLimit: ONE_PICTURE_BODY_BYTES,
+      },
+      async (request) => {
+        const { photo, count } = request.body;
+        return searchFace(auth, pictureFromBase64(photo), count, operatorOf(request));
+      },
+    );
+
+    app.post(
+      "/v1/operator/users",
+      {
+        schema: { body: enrollNewBody, response: { 200: enrolled } },
+        bodyLimit: SEVERAL_PICTURES_BODY_BYTES,
+      },
+      async (request) => {
+        const { username, email, consentVersion, keepPhotos, photos } = request.body;
+        const newcomer = { username: username.normalize("NFC"), email, photos: photos.map(photoFile) };
+        const plan = { consentVersion, keepPhotos };
+        return registerPhotos(auth, newcomer, plan, limitedTo(PHOTOS_AT_ONCE), operatorOf(request));
+      },
+    );
+
+    app.post(
+      "/v1/operator/users/:id/faces",
+      {
+        schema: { params: byId, body: enrollBody, response: { 200: enrolled } },
+        bodyLimit: SEVERAL_PICTURES_BODY_BYTES,
+      },
+      async (request) => {
+        const { replace, keepPhotos } = request.body;
+        const user = await accountById(auth, request.params.id);
+        const photos = request.body.photos.map(photoFile);
+        const plan = { replace, keepPhotos };
+        return addPhotos(auth, user, photos, plan, limitedTo(PHOTOS_AT_ONCE), operatorOf(request));
+      },
+    );
+
+    app.get(
+      "/v1/operator/events",
+      { schema: { querystring: eventsQuery, response: { 200: eventPage } } },
+      async (request) => {
+        const { since, until, ...wish } = request.query;
+        const { at, ...look } = await lookAtLog(auth, { ...wish, since: msOf(since), until: msOf(until) });
+        return { ...look, at: new Date(at).toISOString() };
+      },
+    );
+
+    app.get("/v1/operator/events/waiting", { schema: { response: { 200: waitingEvents } } }, async () =>
+      countWaitingEvents(auth),
+    );
+    done();
+  });
+}
+
+function photoFile({ name, image }: { readonly name: string; readonly image: string }): PhotoFile {
+  // One that is no base64 is reported like any other that cannot be used.
+  return { name, read: async () => pictureFromBase64(image) };
+}
+
+function msOf(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : Date.parse(time);
+}
