@@ -6,6 +6,7 @@ import type { EventFacts } from "../../contract/operator.ts";
 import { isProblem } from "../../shared/errors.ts";
 import type { CliDeps } from "../deps.ts";
 import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
+import { isPassing } from "../remote/passing.ts";
 import type { Directory } from "./installation.ts";
 import { createEventTable, eventTable, waitingLines } from "./event-lines.ts";
 import { followEvents } from "./follow-events.ts";
@@ -115,7 +116,7 @@ async function follow(
       if (isAway) deps.note("It answers again.");
       isAway = false;
     } catch (error) {
-      if (!isProblem(error, "storage-unavailable")) throw error;
+      if (!isPassing(error)) throw error;
       if (!isAway) deps.note(`${error.message} What comes meanwhile is shown when it answers again.`);
       isAway = true;
     }
@@ -124,7 +125,7 @@ async function follow(
 
 const help = `
 "reached" is the level that a sign-in reached. With --follow the oldest comes first, as new ones come below. The embedded database
-belongs to one process at a time: to watch a server's log, keep it in a database server.
+belongs to one process at a time: to watch the log of the server that uses it, ask that server with --server.
 
 Exit code: 0 listed, also when there is nothing, 2 anything else.
 

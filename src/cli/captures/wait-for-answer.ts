@@ -1,10 +1,10 @@
 /** One capture from its link to its answer: begun, shown, waited for, and taken back when nobody waits any more. */
 import type { CaptureMatch } from "../../contract/captures.ts";
 import { isProblem, VultusError } from "../../shared/errors.ts";
-import type { ProblemCode } from "../../shared/problems.ts";
 import { clock } from "./authenticate-words.ts";
 import type { CliDeps } from "../deps.ts";
 import { qrLines } from "./qr-code.ts";
+import { isPassing } from "../remote/passing.ts";
 import type { RemoteCaptures } from "../remote/remote-captures.ts";
 import { isThisMachine } from "../remote/server-link.ts";
 
@@ -17,14 +17,6 @@ export interface Asking {
   readonly origin: string;
   readonly opensBrowser: boolean;
 }
-
-/** What passes by itself, or may: worth asking again. */
-const passing: readonly ProblemCode[] = [
-  "server-unreachable",
-  "overloaded",
-  "storage-unavailable",
-  "too-many-requests",
-];
 
 /** @throws {VultusError} `capture-spent` when it was broken off, when nobody used the link in time, or when the answer went to somebody else; the server's refusals. */
 export async function waitForAnswer(
@@ -55,8 +47,8 @@ export async function waitForAnswer(
         return undefined;
       }
       if (isProblem(error, "capture-spent")) throw spent(leftMs());
-      if (leftMs() < 0 || !passing.some((code) => isProblem(error, code))) throw error;
-      if (!isAway) deps.note(`${error instanceof Error ? error.message : ""} Asking again.`.trim());
+      if (leftMs() < 0 || !isPassing(error)) throw error;
+      if (!isAway) deps.note(`${error.message} Asking again.`);
       isAway = true;
       return undefined;
     }

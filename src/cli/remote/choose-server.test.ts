@@ -100,6 +100,30 @@ describe("the log of a server", () => {
   });
 });
 
+describe("following the log of a server", () => {
+  it("goes on when the server was away, and shows what came meanwhile", async () => {
+    let isUp = true;
+    const reach = fetchFrom(server.app, server.deps.now);
+    const remote: CliDeps["remote"] = {
+      config: async () => ({ server: publicUrl, publicUrl: () => publicUrl, apiKey }),
+      fetch: (...request) => (isUp ? reach(...request) : Promise.reject(new TypeError("fetch failed"))),
+      openBrowser: async () => false,
+    };
+    const everySecond: CliDeps["everySecond"] = async (look) => {
+      isUp = false;
+      await look();
+      await look();
+      await server.register("ada");
+      isUp = true;
+      await look();
+    };
+    const words = ["events", "list", "--follow", "--jsonl"];
+    const { out, notes } = await runCommand(createWorld(), words, { remote, everySecond });
+    expect(out.map((line) => (JSON.parse(line) as { kind: string }).kind)).toContain("register");
+    expect(notes).toEqual([expect.stringContaining("does not answer"), "It answers again."]);
+  });
+});
+
 describe("photos for a server", () => {
   it("are refused here when they are too many for one request", async () => {
     await server.register("ada");
