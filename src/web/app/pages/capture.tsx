@@ -23,6 +23,8 @@ export default function Capture({ opened }: { readonly opened: CaptureProof | un
       setLink(next);
       setEnd(undefined);
     };
+    // And may have been put there before this page was ready to hear of it.
+    onLink();
     window.addEventListener("hashchange", onLink);
     return () => window.removeEventListener("hashchange", onLink);
   }, []);
