@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { eachOf } from "../../test/support/command-line.ts";
+import { eachOf, eyesOf } from "../../test/support/command-line.ts";
 import { createWorld, origin, picture, type Pretence } from "../../test/support/world.ts";
 import { evidenceOf } from "../liveness/evidence.ts";
 import { beginJudging, endJudging } from "../liveness/judge.ts";
@@ -41,7 +41,6 @@ async function vultus(...words: readonly string[]): Promise<Said> {
   const out: string[] = [];
   const notes: string[] = [];
   let exitCode = 0;
-  const { vision, settings } = createWorld().deps;
   const unused = () => Promise.reject(new Error("This command needs no server and no database."));
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, policies },
@@ -57,12 +56,7 @@ async function vultus(...words: readonly string[]): Promise<Said> {
       operator: origin,
     },
     faceModel: unused,
-    withEyes: (work) =>
-      work({
-        modelId: vision.modelId,
-        analyzePhoto: (bytes, wanted) => vision.analyzePhoto(bytes, wanted),
-        minEmbeddingNorm: settings.minEmbeddingNorm,
-      }),
+    withEyes: (work) => work(eyesOf(createWorld().deps)),
     decodeVideo: (path, { framesPerSecond, maxSeconds }) => {
       if (path.includes("broken")) throw new VultusError("bad-request", "ffmpeg cannot decode it.");
       const liveLogit = path.includes("spoof") ? -6 : 6;
