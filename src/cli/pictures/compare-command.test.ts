@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommand, type Said } from "../../../test/support/command-line.ts";
 import { makePictureFolder, type PictureFolder } from "../../../test/support/picture-folder.ts";
-import { createWorld, DIMENSION, MODEL_ID, type World } from "../../../test/support/world.ts";
+import { ALIGNMENT, createWorld, DIMENSION, MODEL_ID, type World } from "../../../test/support/world.ts";
 
 let folder: PictureFolder;
 let world: World;
@@ -93,6 +93,26 @@ describe("vultus compare", () => {
     world = createWorld({ matchThreshold: 0.9 });
     expect((await vultus("compare", names)).exitCode).toBe(1);
     expect((await vultus("compare", names, "--threshold", "0.3")).exitCode).toBe(0);
+  });
+
+  it("compares crops as they are, and says so", async () => {
+    await layPeople();
+    await folder.lay({
+      "ada.png": { person: "ada", crop: ALIGNMENT, reasons: ["cut-off"] },
+      "unclear.png": { person: "ada", crop: ALIGNMENT, norm: 2.7 },
+    });
+    const { exitCode, notes, out } = await vultus("compare", ["ada.png", "people.json"], "--json");
+    expect(exitCode).toBe(0);
+    expect(notes).toEqual([expect.stringContaining("Crops were compared as they are")]);
+    expect(JSON.parse(out.join("\n"))).toMatchObject({
+      aligned: true,
+      matches: [{ name: "ada", aligned: true }, {}, {}],
+    });
+    expect(await answerOf(vultus("compare", ["ada.jpg", "people.json"], "--json"))).toMatchObject({
+      aligned: false,
+    });
+    const unclear = vultus("compare", ["unclear.png", "people.json"]);
+    await expect(unclear).rejects.toMatchObject({ code: "poor-quality", reasons: ["unclear"] });
   });
 
   it("says both measures, and what each has to reach", async () => {
