@@ -43,6 +43,7 @@ function reportOf(rates: FaceRates): FacesReport {
     ...rates,
     ...{ model: "own@1", input: "people", pictures: 60, people: 30, choice: { kind: "all" } as const },
     failures: [{ file: "x/<b>.jpg", reasons: ["no-face"] }],
+    crops: 3,
     unfit: { pictures: 2, reasons: { blurred: 2 } },
   };
 }

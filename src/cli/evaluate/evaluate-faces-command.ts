@@ -84,11 +84,11 @@ async function withAllEyes(
 function reportOf(
   model: string,
   { name, pictures, pairs }: FaceInput,
-  { embeddings, failures, unfit }: SeenFaces,
+  { embeddings, ...seen }: SeenFaces,
   { threshold, fmr, seed }: { readonly threshold: number; readonly fmr: number; readonly seed: number },
 ): FacesReport {
   if (embeddings.every((one) => one === undefined)) {
-    const reasons = [...new Set(failures.flatMap((one) => one.reasons))];
+    const reasons = [...new Set(seen.failures.flatMap((one) => one.reasons))];
     throw new VultusError("bad-request", `No picture of ${name} shows a face that can be compared.`, {
       reasons,
     });
@@ -96,7 +96,7 @@ function reportOf(
   const vectors = embeddings.map((one) => one?.vector);
   return {
     ...rateFaces({ pictures, pairs }, vectors, { threshold, fmr, seed }),
-    ...{ model, input: name, choice: pairs.choice, failures, unfit },
+    ...{ model, input: name, choice: pairs.choice, ...seen },
     pictures: pictures.length,
     people: new Set(pictures.map(({ person }) => person)).size,
   };
@@ -112,6 +112,7 @@ A people.csv in it or beside it (columns username and group) puts people into gr
 A list is a .csv file with the columns a, b, same (1 or 0) and, if wanted, fold and group; paths are relative to its folder.
 
 Every picture in which a face is found is compared; of several large faces the one nearest the middle. What has none, or cannot be read, is listed.
+Crops of vultus align are compared as they are; --only-enrollable leaves them out, as they do not tell whether they would be enrolled.
 Results go to standard output, progress to standard error. All rates are of 0 to 1 in JSON.
 
 --write-calibration takes a folder of 25 people or more (hundreds say more), and writes to the manifest that
