@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { seededDraw } from "./seeded-random.ts";
-import { areaUnderCurve, bestThreshold, equalErrorRate, proportion, upperRate } from "./statistics.ts";
+import {
+  areaUnderCurve,
+  bestThreshold,
+  equalErrorRate,
+  median,
+  proportion,
+  quantile,
+  upperRate,
+} from "./statistics.ts";
 
 /** Scores on a coarse scale, so that many are equal, in rising order. */
 function someScores(seed: number, count: number, shift: number): readonly number[] {
@@ -12,6 +20,17 @@ const samples = Array.from({ length: 20 }, (_, seed) => ({
   positives: someScores(seed, 5 + seed, 0.3),
   negatives: someScores(seed + 100, 31 - seed, -0.3),
 }));
+
+it("finds the middle of an odd number, and half way between the two in the middle of an even one", () => {
+  expect(median([9, 1, 5])).toBe(5);
+  expect(median([9, 1, 5, 2])).toBe(3.5);
+  expect(median([7])).toBe(7);
+});
+
+it("finds quantiles among the values themselves, the ends at both ends", () => {
+  const values = Array.from({ length: 100 }, (_, i) => 99 - i);
+  expect([0, 0.05, 0.5, 0.95, 1].map((share) => quantile(values, share))).toEqual([0, 5, 50, 95, 99]);
+});
 
 describe("an exact interval", () => {
   // From tables of Clopper and Pearson's interval: the quantiles of the beta distribution.

@@ -71,8 +71,11 @@ export function upperRate(errors: number, trials: number): number {
   return high / trials;
 }
 
+/** The middle value; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[upper] : (sorted[upper - 1] + sorted[upper]) / 2;
 }
 
 /** @param share 0 to 1. */
