@@ -14,7 +14,8 @@ interface AuthenticateOptions {
   readonly json?: boolean;
 }
 
-export function addAuthenticateCommand(program: Command, deps: CliDeps): void {
+/** @param draw Shows a line with colours of its own. */
+export function addAuthenticateCommand(program: Command, deps: CliDeps, draw: (line: string) => void): void {
   program
     .command("authenticate <user>")
     .description("have somebody look at a camera, here or at a phone, and tell whether it is the user")
@@ -33,7 +34,7 @@ export function addAuthenticateCommand(program: Command, deps: CliDeps): void {
       }
       const { origin } = server ?? publicUrl;
       const asked = remoteServer(origin, apiKey, deps.remote.fetch);
-      const answer = await waitForAnswer(deps, asked, { user, policy, origin, opensBrowser: open });
+      const answer = await waitForAnswer(deps, asked, { user, policy, origin, opensBrowser: open, draw });
       if (!answer.match) deps.setExitCode(REFUSED);
       if (json) return deps.print(JSON.stringify({ user, ...answer }, null, 2));
       for (const line of answerLines(user, answer)) deps.print(line);

@@ -6,6 +6,7 @@ import { replayLines } from "../../evaluation/replay-text.ts";
 import { type Replay, replayClip, replayEvidence } from "../../evaluation/replay.ts";
 import { parseEvidence } from "../../liveness/evidence-schema.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import { choosePolicy, type PolicyOptions } from "./choose-policy.ts";
 import type { CliDeps } from "../deps.ts";
 import { REFUSED } from "../exit-codes.ts";
@@ -40,7 +41,7 @@ export function addCaptureCommand(program: Command, deps: CliDeps): void {
       const name = basename(path);
       if (options.html !== undefined) await writeReport(options.html, replayPage(name, replay));
       if (options.json) deps.print(JSON.stringify(jsonOf(name, replay), null, 2));
-      else for (const line of replayLines(name, replay)) deps.print(line);
+      else for (const line of replayLines(name, replay)) deps.print(printableLine(line));
       if (!replay.accepted) deps.setExitCode(REFUSED);
     });
 }

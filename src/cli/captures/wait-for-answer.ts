@@ -15,6 +15,8 @@ export interface Asking {
   readonly policy: string | undefined;
   readonly origin: string;
   readonly opensBrowser: boolean;
+  /** Shows a line with colours of its own. */
+  readonly draw: (line: string) => void;
 }
 
 /** What passes by itself, or may: worth asking again. */
@@ -81,7 +83,7 @@ export async function waitForAnswer(
 
 function showLink(
   { note, redraw, remote }: WaitDeps,
-  { origin, opensBrowser }: Asking,
+  { origin, opensBrowser, draw }: Asking,
   link: string,
   lastsMs: number,
 ): void {
@@ -94,7 +96,7 @@ function showLink(
       "There is no QR code: a phone does not reach localhost. Set VULTUS_PUBLIC_URL to an https:// address that it does.",
     );
   } else {
-    for (const line of qrLines(link, redraw !== undefined)) note(line);
+    for (const line of qrLines(link, redraw !== undefined)) draw(line);
   }
   if (opensBrowser) void openHere(note, remote, link);
 }

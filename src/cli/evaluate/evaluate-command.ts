@@ -11,6 +11,7 @@ import { ratesLines } from "../../evaluation/rates-text.ts";
 import type { Policy } from "../../liveness/policy.ts";
 import { inOrder } from "../../shared/at-once.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import { choosePolicy, type PolicyOptions } from "../captures/choose-policy.ts";
 import type { CliDeps } from "../deps.ts";
 import { addEvaluateFacesCommand } from "./evaluate-faces-command.ts";
@@ -177,7 +178,7 @@ async function report(deps: CliDeps, options: EvaluateOptions, evaluated: Evalua
   const written = reportOf(evaluated);
   if (options.html !== undefined) await writeReport(options.html, ratesPage(written));
   if (options.json) deps.print(JSON.stringify(reportJson(written), null, 2));
-  else for (const line of ratesLines(written)) deps.print(line);
+  else for (const line of ratesLines(written)) deps.print(printableLine(line));
 }
 
 function nameOf(folder: string): string {

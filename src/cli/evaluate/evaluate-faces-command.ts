@@ -5,6 +5,7 @@ import { facesPage } from "../../evaluation/faces-page.ts";
 import { facesJson, type FacesReport } from "../../evaluation/faces-report.ts";
 import { facesLines } from "../../evaluation/faces-text.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import type { CliDeps, Eyes, FaceModel } from "../deps.ts";
 import { calibrateOwnModel, type MeasuredModel, refuseCalibration } from "./evaluate-faces-calibration.ts";
 import { type FaceInput, readFaceInput } from "./evaluate-faces-input.ts";
@@ -46,7 +47,7 @@ export function addEvaluateFacesCommand(evaluate: Command, deps: CliDeps): void 
 
 async function evaluateFaces(deps: CliDeps, path: string, options: FacesOptions): Promise<void> {
   const input = await readFaceInput(path, options);
-  for (const remark of input.notes) deps.note(remark);
+  for (const remark of input.notes) deps.note(printableLine(remark));
   const manifests = options.manifest.length > 0 ? options.manifest : [undefined];
   const models: FaceModel[] = [];
   for (const manifest of manifests) models.push(await deps.faceModel(manifest));
@@ -65,7 +66,7 @@ async function evaluateFaces(deps: CliDeps, path: string, options: FacesOptions)
   });
   if (options.html !== undefined) await writeReport(options.html, facesPage(reports));
   if (options.json) deps.print(JSON.stringify(facesJson(reports), null, 2));
-  else for (const line of facesLines(reports)) deps.print(line);
+  else for (const line of facesLines(reports)) deps.print(printableLine(line));
   if (options.writeCalibration) await calibrateOwnModel(deps, input, measured[0]);
 }
 

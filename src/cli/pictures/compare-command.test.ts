@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommand, type Said } from "../../../test/support/command-line.ts";
 import { makePictureFolder, type PictureFolder } from "../../../test/support/picture-folder.ts";
@@ -132,6 +133,18 @@ describe("vultus compare", () => {
     for (const name of ["other.json", "short.json"]) {
       await expect(vultus("compare", ["ada.jpg", name])).rejects.toEqual(code("model-mismatch"));
     }
+  });
+
+  it("believes no name of a file that someone else has made", async () => {
+    await layPeople();
+    const text = await readFile(folder.in("people.json"), "utf8");
+    const name = "ada\u001b[1A\nverdict    somebody else";
+    await folder.lay({
+      "theirs.json": text.replaceAll('"person":"ada"', `"person":${JSON.stringify(name)}`),
+    });
+    const { out } = await vultus("compare", ["ada.jpg", "theirs.json"]);
+    expect(out.at(-1)).toBe("verdict    ada.jpg: ada\\u001b[1A\\u000averdict    somebody else");
+    expect(out.join("")).not.toMatch(/[\n\u001b]/);
   });
 
   it("names the picture that cannot be used", async () => {

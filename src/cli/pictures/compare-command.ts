@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import { textTable } from "../../evaluation/text-table.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import type { CliDeps, Eyes, FaceModel } from "../deps.ts";
 import { embedToCompare } from "./embed-picture.ts";
 import { readEmbeddings } from "./embeddings-file.ts";
@@ -51,7 +52,7 @@ export function addCompareCommand(program: Command, deps: CliDeps): void {
         return deps.print(JSON.stringify({ ...about, ...numbers }, null, 2));
       }
       const lines = ranked.length === 1 ? pairLines : tableLines;
-      for (const line of lines(probe.name, matches, threshold)) deps.print(line);
+      for (const line of lines(probe.name, matches, threshold)) deps.print(printableLine(line));
     });
 }
 

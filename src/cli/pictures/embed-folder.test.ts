@@ -88,6 +88,19 @@ describe("vultus embed of a folder", () => {
   });
 });
 
+it("sends no name of a file to the terminal that it would obey, nor lets one make up a line", async () => {
+  await folder.lay({
+    "people/ada\u001b[2J/1.jpg": { person: "ada" },
+    "people/ada\u001b[2J/2\nall is well.jpg": { person: "bob" },
+  });
+  const { out, notes } = await embed(folder.in("people"));
+  const shown = [...out, ...notes].join("\n");
+  expect(shown).toContain("ada\\u001b[2J/2\\u000aall is well.jpg");
+  expect(shown).not.toMatch(/\u001b|^all is well/m);
+  const json = await embed(folder.in("people"), "--json");
+  expect(JSON.parse(json.out.join(""))).toMatchObject({ images: [{ person: "ada\u001b[2J" }, {}] });
+});
+
 describe("vultus embed of crops", () => {
   it("takes marked crops as they are, among pictures that a face is found in", async () => {
     await folder.lay({

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { whosePhotos } from "../../auth/whose-photos.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import type { CliDeps, Eyes } from "../deps.ts";
 import { type EmbeddedImage, type Embeddings, embeddingsText, MOST_IMAGES } from "./embeddings-file.ts";
 import { embedToEnroll } from "./embed-picture.ts";
@@ -76,7 +77,7 @@ function noteDifferentPeople(deps: Pick<CliDeps, "note">, images: readonly Embed
     const others = whosePhotos(faces).people.slice(1).flat();
     if (others.length === 0) continue;
     const names = others.map(({ image }) => image).join(", ");
-    deps.note(`Not all pictures of ${person} look like one person. Look at ${names}.`);
+    deps.note(printableLine(`Not all pictures of ${person} look like one person. Look at ${names}.`));
   }
 }
 
