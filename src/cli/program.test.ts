@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -111,6 +111,23 @@ describe("vultus evaluate pad", () => {
     expect(out.join("\n")).toContain("Not read: live/broken.jpg");
   });
 
+  it("lists a file that is too large for any picture instead of reading it", async () => {
+    await lay({ "live/a.jpg": 5, "live/huge.jpg": "", "spoof/b.jpg": -5 });
+    await truncate(join(folder, "live/huge.jpg"), 2 ** 30);
+    const { out, exitCode } = await vultus("evaluate", "pad", folder, "--json");
+    expect(JSON.parse(out.join("\n"))).toMatchObject({
+      unreadable: [{ file: "live/huge.jpg", reason: expect.stringContaining("too large") }],
+    });
+    expect(exitCode).toBe(0);
+  });
+
+  it("refuses before it looks when the page could be written nowhere, and prints nothing", async () => {
+    await lay({ "live/a.jpg": 5, "spoof/b.jpg": -5 });
+    const page = join(folder, "nowhere/report.html");
+    const run = vultus("evaluate", "pad", folder, "--html", page, "--policy", "photo");
+    await expect(run).rejects.toEqual(code("bad-request"));
+  });
+
   it("writes a page that is complete in itself", async () => {
     await lay({ "live/a.jpg": 5, "spoof/<b>.jpg": 4 });
     const page = join(folder, "report.html");
@@ -169,6 +186,15 @@ describe("vultus capture replay", () => {
     expect(JSON.parse(refused.out.join("\n"))).toMatchObject({
       accepted: false,
       reasons: expect.arrayContaining(["pad:looks-recaptured"]),
+    });
+  });
+
+  it("says which of the frames is none", async () => {
+    await lay({ "frames/1.jpg": {}, "frames/2.jpg/notes.txt": "" });
+    const run = vultus("capture", "replay", join(folder, "frames"));
+    await expect(run).rejects.toMatchObject({
+      code: "not-an-image",
+      message: expect.stringContaining("2.jpg"),
     });
   });
 

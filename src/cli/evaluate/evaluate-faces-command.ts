@@ -10,7 +10,7 @@ import type { CliDeps, Eyes, FaceModel } from "../deps.ts";
 import { calibrateOwnModel, type MeasuredModel, refuseCalibration } from "./evaluate-faces-calibration.ts";
 import { type FaceInput, readFaceInput } from "./evaluate-faces-input.ts";
 import { lookAtFaces, type SeenFaces } from "./evaluate-faces-look.ts";
-import { writeReport } from "../terminal/files.ts";
+import { refuseUnwritable, writeReport } from "../terminal/replace-file.ts";
 import { numberFrom, wholeNumberFrom } from "../options.ts";
 
 interface FacesOptions {
@@ -53,6 +53,7 @@ async function evaluateFaces(deps: CliDeps, path: string, options: FacesOptions)
   for (const manifest of manifests) models.push(await deps.faceModel(manifest));
   // Before the long work: what may not be written in the end need not be measured for it.
   if (options.writeCalibration) await refuseCalibration(models, input);
+  if (options.html !== undefined) await refuseUnwritable(options.html);
   const reports: FacesReport[] = [];
   const measured: MeasuredModel[] = [];
   await withAllEyes(deps, manifests, async (eyes) => {

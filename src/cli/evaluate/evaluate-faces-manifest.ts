@@ -1,10 +1,9 @@
 /** Puts a new calibration into the manifest of an operator's own model: whole or not at all, and nothing else in it changes. */
-import { randomBytes } from "node:crypto";
-import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { VultusError } from "../../shared/errors.ts";
 import type { Calibration } from "../../vision/models/manifest.ts";
 import { parseJson, readTextFile } from "../terminal/files.ts";
+import { replaceFile } from "../terminal/replace-file.ts";
 
 /** What the evaluation needs of the manifest that it will write to. */
 export interface OwnEmbedding {
@@ -30,14 +29,12 @@ export async function readOwnEmbedding(path: string): Promise<OwnEmbedding> {
 }
 
 /**
- * Replaces `embedding.calibration` by renaming a finished file over the old one.
+ * Replaces `embedding.calibration`.
  *
  * @throws {VultusError} `bad-request` when it cannot be written; the old one is left as it was.
  */
 export async function writeCalibration(path: string, calibration: Calibration): Promise<void> {
-  // Behind a link, so that the link stays one.
-  const target = await realpath(path);
-  const text = await readTextFile(target);
+  const text = await readTextFile(path);
   const span = spanOf(text, calibrationPath);
   if (span === undefined) {
     throw new VultusError("bad-request", `${path} has changed in the meantime. Evaluate again.`);
@@ -45,16 +42,10 @@ export async function writeCalibration(path: string, calibration: Calibration): 
   const line = text.slice(text.lastIndexOf("\n", span.from) + 1, span.from);
   const indent = /^\s*/.exec(line)?.[0] ?? "";
   const value = JSON.stringify(calibration, null, 2).replaceAll("\n", `\n${indent}`);
-  const part = `${target}.${randomBytes(6).toString("hex")}.part`;
-  try {
-    const { mode } = await stat(target);
-    await writeFile(part, text.slice(0, span.from) + value + text.slice(span.to), { flag: "wx", mode });
-    await rename(part, target);
-  } catch (cause) {
+  const calibrated = text.slice(0, span.from) + value + text.slice(span.to);
+  await replaceFile(path, calibrated).catch((cause: unknown) => {
     throw new VultusError("bad-request", `${path} cannot be written. Make its folder writable.`, { cause });
-  } finally {
-    await rm(part, { force: true });
-  }
+  });
 }
 
 interface Span {
