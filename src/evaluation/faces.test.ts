@@ -266,3 +266,17 @@ describe("the report on faces", () => {
     expect(facesPage([reportOf(rates)])).not.toMatch(/ROC|NaN|undefined/);
   });
 });
+
+it("draws a page also where one picture stands for everybody", () => {
+  const { pictures, pairs } = crowd(2, 2);
+  const same = Float32Array.of(1, 0);
+  const rates = rateFaces(
+    { pictures, pairs },
+    pictures.map(() => same),
+    settings,
+  );
+  const { impostor } = rates.histograms;
+  expect(impostor.from).toBeLessThan(impostor.to);
+  expect(impostor.counts.at(-1)).toBe(4);
+  expect(facesPage([reportOf(rates)])).not.toContain("NaN");
+});
