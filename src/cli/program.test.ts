@@ -177,6 +177,14 @@ describe("vultus evaluate liveness", () => {
   });
 });
 
+it("refuses log odds as the threshold of a policy that scores by probability", async () => {
+  await lay({ "live/1/a.jpg": {}, "spoof/1/a.jpg": {} });
+  const run = (policy: string) =>
+    vultus("evaluate", "liveness", folder, "--policy", policy, "--threshold", "3");
+  await expect(run("standard")).rejects.toEqual(code("bad-request"));
+  expect((await run("photo")).exitCode).toBe(0);
+});
+
 describe("vultus capture replay", () => {
   it("answers 0 for a clip that the gates accept, and 1 for one that they refuse", async () => {
     await lay({ "live.mp4": "", "spoof.mp4": "" });
