@@ -45,7 +45,7 @@ export function remarks(report: FacesReport): readonly string[] {
       : []),
     ...(crops > 0
       ? [
-          `Among them are ${count(crops, "crops")} of vultus align, compared as they were cut out: pose, size and other faces cannot be told of them.`,
+          `${count(crops, "crops")} of vultus align ${crops === 1 ? "was compared as it is" : "were compared as they are"}: nobody can tell of a crop how large, how far turned and how alone its face was.`,
         ]
       : []),
     ...(unfit.pictures > 0

@@ -111,7 +111,7 @@ describe("vultus embed of crops", () => {
     });
     const path = folder.in("embeddings.json");
     const { out } = await embed(folder.in("people"), "--out", path);
-    expect(out).toContain("1 of them are crops of vultus align, embedded as they are");
+    expect(out).toContain("1 of them is a crop of vultus align, embedded as it is");
     const { images, refused } = await readEmbeddings(path);
     expect(images).toMatchObject([
       { image: "ada/1.jpg", quality: 0.9 },

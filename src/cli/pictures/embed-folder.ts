@@ -92,6 +92,8 @@ function byPerson(images: readonly EmbeddedImage[]): ReadonlyMap<string, readonl
   return people;
 }
 
+const aCrop = "is a crop of vultus align, embedded as it is";
+
 function summaryLines(
   { modelId, dimension, images, refused }: Embeddings,
   out: string | undefined,
@@ -110,7 +112,9 @@ function summaryLines(
     ...(out === undefined && rows.length > 0 ? [...textTable([head, ...rows], [2, 3]), ""] : []),
     ...(reasons.length > 0 ? [...textTable(reasons), ""] : []),
     `${images.length} embedded as ${dimension} numbers by ${modelId}, ${refused.length} refused`,
-    ...(crops > 0 ? [`${crops} of them are crops of vultus align, embedded as they are`] : []),
+    ...(crops > 0
+      ? [`${crops} of them ${crops === 1 ? aCrop : "are crops of vultus align, embedded as they are"}`]
+      : []),
     `${place} treat them like the pictures.`,
   ];
 }
