@@ -18,6 +18,7 @@ export default defineConfig({
             "test/support/**/*.test.ts",
             "test/services/**/*.test.ts",
             "scripts/**/*.test.ts",
+            "bench/**/*.test.ts",
           ],
           sequence: { groupOrder: 0 },
         },

@@ -69,6 +69,7 @@ export async function openEyes(config: Config): Promise<Open<Eyes>> {
   const value: Eyes = {
     modelId: vision.modelId,
     analyzePhoto: (bytes, wanted) => vision.analyzePhoto(bytes, wanted),
+    embedCrop: (bytes) => vision.embedCrop(bytes),
     minEmbeddingNorm: minNorm,
   };
   return { value, close: () => vision.close() };

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FrameFacts, Vision, Wanted } from "../src/vision/facts.ts";
+import type { CropReader, FrameFacts, Vision, Wanted } from "../src/vision/facts.ts";
 import { cosineSimilarity } from "../src/shared/template.ts";
 import { openVision } from "../src/vision/pool/open-vision.ts";
 import { realModels } from "./support/models.ts";
@@ -13,7 +13,7 @@ const sample = (name: string) =>
   new URL(`../node_modules/@vladmandic/face-api/demo/${name}.jpg`, import.meta.url);
 const shared = new URL("../../shared/data/", import.meta.url);
 
-let vision: Vision;
+let vision: Vision & CropReader;
 beforeAll(async () => {
   vision = await openVision({ ...(await realModels()), workers: 2 });
 });
@@ -60,6 +60,31 @@ it("gives one picture the same embedding every time and different people differe
 it("computes only what is asked for", async () => {
   const facts = await vision.analyzePhoto(await readFile(sample("sample3")), {});
   expect(facts.face).toMatchObject({ liveLogit: undefined, embedding: undefined, alignedPng: undefined });
+});
+
+it("embeds a crop that it has cut out as it embeds the picture, and no other picture of that size", async () => {
+  for (const i of [1, 3, 5]) {
+    const picture = await look(sample(`sample${i}`));
+    const crop = picture.face?.alignedPng ?? new Uint8Array(0);
+    const embedded = await vision.embedCrop(crop);
+    // The crop holds the very pixels, in 8 bits, that the embedding is made from.
+    expect(cosineSimilarity(embedded?.vector ?? new Float32Array(512), vectorOf(picture))).toBeGreaterThan(
+      0.9999,
+    );
+    expect(embedded?.norm).toBeCloseTo(picture.face?.embedding?.norm ?? 0, 3);
+    const unmarked = await sharp(crop).png().toBuffer();
+    expect(await vision.embedCrop(unmarked)).toBeUndefined();
+    // Where somebody is to be let in, the mark says nothing.
+    expect(await vision.analyzePhoto(crop, everything)).toEqual(
+      await vision.analyzePhoto(unmarked, everything),
+    );
+  }
+});
+
+it("refuses a crop whose pixels are broken off", async () => {
+  const { face } = await look(sample("sample3"));
+  const half = face?.alignedPng?.slice(0, 8000) ?? new Uint8Array(0);
+  await expect(vision.embedCrop(half)).rejects.toMatchObject({ code: "image-damaged" });
 });
 
 it("looks at the face in the middle instead of the largest when that is wanted", async () => {

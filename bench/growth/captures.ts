@@ -55,7 +55,8 @@ export async function measureCaptures({
   }
 }
 
-interface Round extends Streamed {
+/** What came of one level once. */
+export interface Round extends Streamed {
   readonly seconds: number;
   readonly transcripts: readonly Transcript[];
 }
@@ -113,7 +114,8 @@ async function performWhenAdmitted(port: number, seed: number): Promise<Performe
   }
 }
 
-function summarise(captures: number, rounds: readonly Round[]): CaptureFigures {
+/** @param captures In parallel. */
+export function summarise(captures: number, rounds: readonly Round[]): CaptureFigures {
   const transcripts = rounds.flatMap((round) => round.transcripts);
   return {
     captures,

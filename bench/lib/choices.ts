@@ -27,11 +27,12 @@ export function frontal(count: number): Choose {
   return highest(count, ({ yawDegrees }) => -Math.abs(yawDegrees));
 }
 
-/** Spread evenly from the leftmost to the rightmost head. */
+/** Spread evenly from the leftmost to the rightmost head; a single one from the middle. */
 export function byYaw(count: number): Choose {
   return (looks) => {
     const sorted = looks.toSorted((a, b) => a.yawDegrees - b.yawDegrees);
     if (sorted.length <= count) return sorted;
+    if (count === 1) return [sorted[sorted.length >> 1]];
     return Array.from(
       { length: count },
       (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (count - 1))],

@@ -4,7 +4,7 @@ import { continuityGate } from "../../src/liveness/gates/continuity.ts";
 import { standardPolicy } from "../../src/liveness/policy.ts";
 import type { Step } from "../../src/liveness/step.ts";
 
-/** Frames taken from each clip, spread evenly. */
+/** So many frames are taken from a long clip, spread evenly, and every one from a clip with fewer than twice as many. */
 const SAMPLES = 25;
 /** Moments of one clip that lie closer are not a cut. */
 const APART_MS = 1_500;

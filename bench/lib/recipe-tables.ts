@@ -34,10 +34,10 @@ function missCell({ points }: TrialRates, at: number): string {
   return `${fnmr} [${low}, ${high}]`;
 }
 
-/** How many times fewer are missed by the whole recipe than by nothing of it. */
+/** How many times fewer are missed by the whole recipe than by nothing of it; nothing to say where nothing was missed before. */
 function factor(rates: readonly TrialRates[], at: number): string {
   const [first, last] = [rates[0].points[at], rates[wholeRecipe].points[at]];
-  if (first === undefined || last === undefined) return "–";
+  if (first === undefined || last === undefined || first.fnmr === 0) return "–";
   return last.fnmr === 0 ? "none left" : `÷ ${(first.fnmr / last.fnmr).toFixed(1)}`;
 }
 

@@ -1,5 +1,5 @@
 /** What is told of each contestant, made from what the rounds measured. */
-import { type Estimate, median, quantile } from "../../src/evaluation/statistics.ts";
+import { type Estimate, median } from "../../src/evaluation/statistics.ts";
 import type { Stages } from "./contestant.ts";
 import { tenFoldAccuracy } from "./lfw-pairs.ts";
 import type { ContestantName, Pair } from "./messages.ts";
@@ -118,7 +118,7 @@ function throughputOf(
 function medianStages(told: readonly Stages[]): Stages {
   const names = [...new Set(told.flatMap((stages) => Object.keys(stages)))];
   const values = (name: string): number[] => told.flatMap((stages) => stages[name] ?? []);
-  return Object.fromEntries(names.map((name) => [name, quantile(values(name), 0.5)]));
+  return Object.fromEntries(names.map((name) => [name, median(values(name))]));
 }
 
 function accuracyOf(

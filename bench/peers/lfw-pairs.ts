@@ -25,27 +25,27 @@ export function selectPairs(folder: string, count: number): readonly Pair[] {
 
 /** Ten folds, each decided with the threshold that is best on the other nine. @param scores Null, where a face was not found, counts as "different". */
 export function tenFoldAccuracy(pairs: readonly Pair[], scores: readonly (number | null)[]): Estimate {
-  const judged = pairs.map((pair, i) => ({
-    same: pair.same,
-    score: scores[i] ?? -Infinity,
-    fold: i % FOLDS,
-  }));
+  const judged = pairs.map(({ same }, i) => ({ same, score: scores[i] ?? null, fold: i % FOLDS }));
   let right = 0;
   for (let fold = 0; fold < FOLDS; fold++) {
     const threshold = bestThreshold(judged.filter((pair) => pair.fold !== fold));
-    right += judged.filter((pair) => pair.fold === fold && pair.score >= threshold === pair.same).length;
+    const own = judged.filter((pair) => pair.fold === fold);
+    right += own.filter(({ same, score }) => (score !== null && score >= threshold) === same).length;
   }
   return proportion(right, pairs.length);
 }
 
-/** The score that decides most pairs rightly when it and everything above it counts as the same person. */
-function bestThreshold(judged: readonly { readonly same: boolean; readonly score: number }[]): number {
-  const falling = judged.toSorted((a, b) => b.score - a.score);
+/** The score that decides most pairs rightly when it and everything above it counts as the same person; infinite when none decides better than "different" of all. */
+function bestThreshold(judged: readonly { readonly same: boolean; readonly score: number | null }[]): number {
+  const found = judged.flatMap(({ same, score }) => (score === null ? [] : [{ same, score }]));
+  const falling = found.toSorted((a, b) => b.score - a.score);
   let gain = 0;
   let best = { gain: 0, threshold: Infinity };
-  for (const { same, score } of falling) {
+  falling.forEach(({ same, score }, i) => {
     gain += same ? 1 : -1;
-    if (gain > best.gain) best = { gain, threshold: score };
-  }
+    // Of equal scores all are accepted or none.
+    const isLast = falling.at(i + 1)?.score !== score;
+    if (isLast && gain > best.gain) best = { gain, threshold: score };
+  });
   return best.threshold;
 }

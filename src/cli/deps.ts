@@ -3,7 +3,7 @@ import type { AuthDeps, RequestOrigin } from "../auth/deps.ts";
 import type { LoadedGallery } from "../auth/load-gallery.ts";
 import type { Policy } from "../liveness/policy.ts";
 import type { Now } from "../shared/clock.ts";
-import type { Vision } from "../vision/facts.ts";
+import type { CropReader, Vision } from "../vision/facts.ts";
 import type { DatabaseTools } from "./machine/database-tools.ts";
 import type { Diagnosis } from "./machine/diagnosis.ts";
 import type { ClipPicture, ClipRate } from "./captures/ffmpeg.ts";
@@ -25,7 +25,7 @@ export interface Remote {
 }
 
 /** The face networks, lent. */
-export interface Eyes extends Pick<Vision, "modelId" | "analyzePhoto"> {
+export interface Eyes extends Pick<Vision, "modelId" | "analyzePhoto">, CropReader {
   /** Embeddings shorter than this before normalising are not fit for comparing. */
   readonly minEmbeddingNorm: number;
 }

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { eachOf } from "../../test/support/command-line.ts";
+import { eachOf, eyesOf } from "../../test/support/command-line.ts";
 import { createWorld, origin, picture, type Pretence } from "../../test/support/world.ts";
 import { evidenceOf } from "../liveness/evidence.ts";
 import { beginJudging, endJudging } from "../liveness/judge.ts";
@@ -41,7 +41,6 @@ async function vultus(...words: readonly string[]): Promise<Said> {
   const out: string[] = [];
   const notes: string[] = [];
   let exitCode = 0;
-  const { vision, settings } = createWorld().deps;
   const unused = () => Promise.reject(new Error("This command needs no server and no database."));
   const deps: CliDeps = {
     ...{ serve: unused, installModels: unused, withRecords: unused, policies },
@@ -57,12 +56,7 @@ async function vultus(...words: readonly string[]): Promise<Said> {
       ...{ operator: origin, now: Date.now },
     },
     faceModel: unused,
-    withEyes: (work) =>
-      work({
-        modelId: vision.modelId,
-        analyzePhoto: (bytes, wanted) => vision.analyzePhoto(bytes, wanted),
-        minEmbeddingNorm: settings.minEmbeddingNorm,
-      }),
+    withEyes: (work) => work(eyesOf(createWorld().deps)),
     decodeVideo: (path, { framesPerSecond, maxSeconds }) => {
       if (path.includes("broken")) throw new VultusError("bad-request", "ffmpeg cannot decode it.");
       const liveLogit = path.includes("spoof") ? -6 : 6;
@@ -117,6 +111,23 @@ describe("vultus evaluate pad", () => {
     expect(out.join("\n")).toContain("Not read: live/broken.jpg");
   });
 
+  it("lists a file that is too large for any picture instead of reading it", async () => {
+    await lay({ "live/a.jpg": 5, "live/huge.jpg": "", "spoof/b.jpg": -5 });
+    await truncate(join(folder, "live/huge.jpg"), 2 ** 30);
+    const { out, exitCode } = await vultus("evaluate", "pad", folder, "--json");
+    expect(JSON.parse(out.join("\n"))).toMatchObject({
+      unreadable: [{ file: "live/huge.jpg", reason: expect.stringContaining("too large") }],
+    });
+    expect(exitCode).toBe(0);
+  });
+
+  it("refuses before it looks when the page could be written nowhere, and prints nothing", async () => {
+    await lay({ "live/a.jpg": 5, "spoof/b.jpg": -5 });
+    const page = join(folder, "nowhere/report.html");
+    const run = vultus("evaluate", "pad", folder, "--html", page, "--policy", "photo");
+    await expect(run).rejects.toEqual(code("bad-request"));
+  });
+
   it("writes a page that is complete in itself", async () => {
     await lay({ "live/a.jpg": 5, "spoof/<b>.jpg": 4 });
     const page = join(folder, "report.html");
@@ -166,6 +177,14 @@ describe("vultus evaluate liveness", () => {
   });
 });
 
+it("refuses log odds as the threshold of a policy that scores by probability", async () => {
+  await lay({ "live/1/a.jpg": {}, "spoof/1/a.jpg": {} });
+  const run = (policy: string) =>
+    vultus("evaluate", "liveness", folder, "--policy", policy, "--threshold", "3");
+  await expect(run("standard")).rejects.toEqual(code("bad-request"));
+  expect((await run("photo")).exitCode).toBe(0);
+});
+
 describe("vultus capture replay", () => {
   it("answers 0 for a clip that the gates accept, and 1 for one that they refuse", async () => {
     await lay({ "live.mp4": "", "spoof.mp4": "" });
@@ -175,6 +194,15 @@ describe("vultus capture replay", () => {
     expect(JSON.parse(refused.out.join("\n"))).toMatchObject({
       accepted: false,
       reasons: expect.arrayContaining(["pad:looks-recaptured"]),
+    });
+  });
+
+  it("says which of the frames is none", async () => {
+    await lay({ "frames/1.jpg": {}, "frames/2.jpg/notes.txt": "" });
+    const run = vultus("capture", "replay", join(folder, "frames"));
+    await expect(run).rejects.toMatchObject({
+      code: "not-an-image",
+      message: expect.stringContaining("2.jpg"),
     });
   });
 

@@ -8,6 +8,7 @@ import { addCompareCommand } from "./pictures/compare-command.ts";
 import { addCompletionCommand } from "./completion/completion-command.ts";
 import { addDbCommand } from "./machine/db-command.ts";
 import type { CliDeps } from "./deps.ts";
+import { withPrintable } from "./terminal/printable-deps.ts";
 import { addDoctorCommand } from "./machine/doctor-command.ts";
 import { addEmbedCommand } from "./pictures/embed-command.ts";
 import { addEnrollCommand } from "./accounts/enroll-command.ts";
@@ -21,7 +22,8 @@ import { addUsersCommand } from "./accounts/users-command.ts";
 import { addIdentifyCommand, addVerifyCommand } from "./accounts/verify-command.ts";
 
 /** @returns A program for `parseAsync`. @throws {CommanderError} On words that it does not know, and after help was shown. */
-export function createProgram(deps: CliDeps, version: string): Command {
+export function createProgram(reached: CliDeps, version: string): Command {
+  const deps = withPrintable(reached);
   const program = new Command("vultus")
     .description("Face sign-in that you host yourself.")
     .version(version)
@@ -53,7 +55,8 @@ export function createProgram(deps: CliDeps, version: string): Command {
   addCompareCommand(program, deps);
   addVerifyCommand(program, deps);
   addIdentifyCommand(program, deps);
-  addAuthenticateCommand(program, deps);
+  // Its QR code is coloured.
+  addAuthenticateCommand(program, deps, reached.note);
   addTemplatesCommand(program, deps);
   addPhotosCommand(program, deps);
   addExportCommand(program, deps);

@@ -1,6 +1,7 @@
 /** What the passive part of a policy makes of one whole clip: its score, and the gates that refuse it. */
 import type { FrameRecord } from "../liveness/frames.ts";
 import type { Policy } from "../liveness/policy.ts";
+import { VultusError } from "../shared/errors.ts";
 import { judgeGates } from "./judge-gates.ts";
 import { clipCapture, refusalsOf } from "./replay.ts";
 
@@ -25,11 +26,20 @@ export function scoreOf({ gates, fusion, pad }: Policy): ScoreName {
       };
 }
 
-/** The policy with another threshold on its score. */
+/**
+ * The policy with another threshold on its score.
+ *
+ * @throws {VultusError} `bad-request` for one that no score could be on either side of: log odds given for a probability.
+ */
 export function withThreshold(policy: Policy, threshold: number): Policy {
-  return scoreOf(policy).gate === "fusion"
-    ? { ...policy, fusion: { minProbability: threshold } }
-    : { ...policy, pad: { ...policy.pad, minLiveLogit: threshold } };
+  if (scoreOf(policy).gate === "pad") {
+    return { ...policy, pad: { ...policy.pad, minLiveLogit: threshold } };
+  }
+  if (threshold >= 0 && threshold <= 1) return { ...policy, fusion: { minProbability: threshold } };
+  throw new VultusError(
+    "bad-request",
+    `The score of policy ${policy.name} is a probability: give a --threshold from 0 to 1.`,
+  );
 }
 
 export interface ClipScore {

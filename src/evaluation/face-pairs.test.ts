@@ -72,6 +72,20 @@ describe("a list", () => {
   });
 });
 
+it("takes no column for folds or groups that names nearly every pair apart", () => {
+  const listed = Array.from({ length: 1001 }, (_, i) => ({
+    ...{ a: 0, b: 1, same: true, fold: undefined, group: undefined },
+    ...(i % 2 === 0 ? { fold: "even" } : { fold: "odd" }),
+  }));
+  expect(pairsOfList(listed).folds).toEqual(["even", "odd"]);
+  const refused = expect.objectContaining({ code: "bad-request" });
+  const numbered = (name: "fold" | "group") => listed.map((pair, i) => ({ ...pair, [name]: String(i) }));
+  expect(() => pairsOfList(numbered("fold"))).toThrow(refused);
+  expect(() => pairsOfList(numbered("group"))).toThrow(refused);
+  const names = listed.map((_, i) => String(i));
+  expect(() => pairsOfAll(picturesOf(0, 0), names, everything)).toThrow(refused);
+});
+
 describe("the people of a list", () => {
   const files = ["ada/1.jpg", "ada/2.jpg", "bob/1.jpg", "3.jpg", "4.jpg"];
   const pair = (a: number, b: number, same: boolean) => ({ a, b, same });

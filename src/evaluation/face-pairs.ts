@@ -46,10 +46,15 @@ export interface ListedPair {
   readonly group: string | undefined;
 }
 
-/** @param listed One at least. */
+/** More folds or groups than these are another column by mistake, such as the pairs' numbers. */
+const MOST_NAMES = 1000;
+
+/** @param listed One at least. @throws {VultusError} `bad-request` with more folds or groups than anybody makes. */
 export function pairsOfList(listed: readonly ListedPair[]): FacePairs {
   const folds = namesOf(listed.map(({ fold }) => fold));
   const groups = namesOf(listed.map(({ group }) => group));
+  refuseTooMany("folds", folds);
+  refuseTooMany("groups", groups);
   return {
     a: Uint32Array.from(listed, ({ a }) => a),
     b: Uint32Array.from(listed, ({ b }) => b),
@@ -76,13 +81,14 @@ export interface PairLimit {
  * or all of the one kind of which there are fewer.
  *
  * @param groups Names of the groups that pictures refer to.
- * @throws {VultusError} `bad-request` of fewer than two pictures.
+ * @throws {VultusError} `bad-request` of fewer than two pictures, or with more groups than anybody makes.
  */
 export function pairsOfAll(
   pictures: readonly FacePicture[],
   groups: readonly string[],
   { maxPairs, seed }: PairLimit,
 ): FacePairs {
+  refuseTooMany("groups", groups);
   const all = (pictures.length * (pictures.length - 1)) / 2;
   if (all === 0) {
     throw new VultusError(
@@ -138,6 +144,14 @@ function genuinePairs(pictures: readonly FacePicture[]): number {
     counts.set(person, before + 1);
   }
   return pairs;
+}
+
+function refuseTooMany(what: string, names: readonly string[]): void {
+  if (names.length <= MOST_NAMES) return;
+  throw new VultusError(
+    "bad-request",
+    `There are ${names.length} ${what}, and at most ${MOST_NAMES} can be told apart. Look whether the column is the right one.`,
+  );
 }
 
 /** Each once, as they come. */

@@ -19,6 +19,8 @@ export interface FacesReport extends FaceRates {
   readonly people: number;
   readonly choice: PairChoice;
   readonly failures: readonly FaceFailure[];
+  /** How many of the pictures that were compared are aligned crops, of which pose, size and other faces cannot be told. */
+  readonly crops: number;
   /** Pictures that were compared though enrolment would refuse them, by reason; a picture may have several. */
   readonly unfit: { readonly pictures: number; readonly reasons: Readonly<Record<string, number>> };
 }
@@ -44,6 +46,7 @@ function modelJson(report: FacesReport): Readonly<Record<string, unknown>> {
     failures: report.failures,
     ...{ genuine: report.genuine, impostor: report.impostor, notCompared: report.notCompared },
     ...{ pictures: report.pictures, people: report.people, unfit: report.unfit },
+    crops: report.crops,
     sampled: sampledJson(report.choice),
     accuracyInterval: accuracy ? { low: accuracy.low, high: accuracy.high } : null,
     accuracyMethod: accuracy?.method ?? null,

@@ -25,7 +25,7 @@ export function headline(report: FacesReport): string {
 
 /** What a reader has to know to read the figures rightly. */
 export function remarks(report: FacesReport): readonly string[] {
-  const { choice, notCompared, genuine, impostor, unfit, accuracy } = report;
+  const { choice, notCompared, genuine, impostor, crops, unfit, accuracy } = report;
   const reasons = Object.entries(unfit.reasons).map(([reason, number]) => `${reason} ${numeral(number)}`);
   return [
     ...(choice.kind === "sample"
@@ -42,6 +42,11 @@ export function remarks(report: FacesReport): readonly string[] {
     ...(impostor === 0 ? ["No impostor pair: false matches cannot be measured on one person."] : []),
     ...(accuracy !== undefined && impostor > 9 * genuine
       ? ["Nearly all pairs are of strangers, so the accuracy speaks of them alone: read TAR at FAR."]
+      : []),
+    ...(crops > 0
+      ? [
+          `${count(crops, "crops")} of vultus align ${crops === 1 ? "was compared as it is" : "were compared as they are"}: nobody can tell of a crop how large, how far turned and how alone its face was.`,
+        ]
       : []),
     ...(unfit.pictures > 0
       ? [

@@ -43,6 +43,7 @@ function reportOf(rates: FaceRates): FacesReport {
     ...rates,
     ...{ model: "own@1", input: "people", pictures: 60, people: 30, choice: { kind: "all" } as const },
     failures: [{ file: "x/<b>.jpg", reasons: ["no-face"] }],
+    crops: 3,
     unfit: { pictures: 2, reasons: { blurred: 2 } },
   };
 }
@@ -264,4 +265,18 @@ describe("the report on faces", () => {
     const rates = rateFaces({ pictures: alone.pictures, pairs: alone.pairs }, alone.vectors, settings);
     expect(facesPage([reportOf(rates)])).not.toMatch(/ROC|NaN|undefined/);
   });
+});
+
+it("draws a page also where one picture stands for everybody", () => {
+  const { pictures, pairs } = crowd(2, 2);
+  const same = Float32Array.of(1, 0);
+  const rates = rateFaces(
+    { pictures, pairs },
+    pictures.map(() => same),
+    settings,
+  );
+  const { impostor } = rates.histograms;
+  expect(impostor.from).toBeLessThan(impostor.to);
+  expect(impostor.counts.at(-1)).toBe(4);
+  expect(facesPage([reportOf(rates)])).not.toContain("NaN");
 });

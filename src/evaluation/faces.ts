@@ -152,7 +152,8 @@ function groupRates(scored: ScoredPairs, threshold: number): readonly GroupRates
 
 /** Both on one scale. */
 function histogramsOf({ genuine, impostor }: SortedScores): FaceRates["histograms"] {
-  const lowest = Math.min(genuine.at(0) ?? 0, impostor.at(0) ?? 0);
+  // Of pictures that are all the same a scale is left, too.
+  const lowest = Math.min(0.95, genuine.at(0) ?? 0, impostor.at(0) ?? 0);
   const from = Math.floor(lowest * 20) / 20;
   return { genuine: histogramOf(genuine, from, 1, BINS), impostor: histogramOf(impostor, from, 1, BINS) };
 }

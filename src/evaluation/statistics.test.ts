@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { seededDraw } from "./seeded-random.ts";
-import { areaUnderCurve, bestThreshold, equalErrorRate, proportion, upperRate } from "./statistics.ts";
+import {
+  areaUnderCurve,
+  bestThreshold,
+  equalErrorRate,
+  median,
+  proportion,
+  quantile,
+  upperRate,
+} from "./statistics.ts";
 
 /** Scores on a coarse scale, so that many are equal, in rising order. */
 function someScores(seed: number, count: number, shift: number): readonly number[] {
@@ -12,6 +20,17 @@ const samples = Array.from({ length: 20 }, (_, seed) => ({
   positives: someScores(seed, 5 + seed, 0.3),
   negatives: someScores(seed + 100, 31 - seed, -0.3),
 }));
+
+it("finds the middle of an odd number, and half way between the two in the middle of an even one", () => {
+  expect(median([9, 1, 5])).toBe(5);
+  expect(median([9, 1, 5, 2])).toBe(3.5);
+  expect(median([7])).toBe(7);
+});
+
+it("finds quantiles among the values themselves, the ends at both ends", () => {
+  const values = Array.from({ length: 100 }, (_, i) => 99 - i);
+  expect([0, 0.05, 0.5, 0.95, 1].map((share) => quantile(values, share))).toEqual([0, 5, 50, 95, 99]);
+});
 
 describe("an exact interval", () => {
   // From tables of Clopper and Pearson's interval: the quantiles of the beta distribution.
@@ -69,9 +88,9 @@ describe("sorting first", () => {
 
   it.each(samples)("finds the equal errors that trying each threshold finds", ({ positives, negatives }) => {
     let best = { gap: Infinity, rate: 1, threshold: 0 };
-    for (const threshold of positives) {
+    for (const threshold of [...positives, ...negatives].sort((a, b) => a - b)) {
       const misses = positives.filter((score) => score < threshold).length / positives.length;
-      const alarms = negatives.filter((score) => score >= threshold).length / negatives.length;
+      const alarms = 1 - negatives.filter((score) => score < threshold).length / negatives.length;
       const gap = Math.abs(misses - alarms);
       if (gap < best.gap) best = { gap, rate: (misses + alarms) / 2, threshold };
     }
@@ -98,6 +117,20 @@ describe("the area under the curve", () => {
 });
 
 describe("the equal error rate", () => {
+  it("is not halved by how few there are of one kind", () => {
+    // From 0.5 on half of the two are missed, and of the strangers 44 % to none let through: never 0 % and 44 %.
+    const strangers = Array.from({ length: 1000 }, (_, i) => (0.89 * i) / 1000);
+    const { rate, threshold } = equalErrorRate([0.5, 0.9], strangers);
+    expect(rate).toBeCloseTo(0.469, 2);
+    expect(threshold).toBeGreaterThan(0.5);
+    expect(threshold).toBeLessThan(0.51);
+  });
+
+  it("is nothing of scores that do not overlap, and a half of equal ones", () => {
+    expect(equalErrorRate([0.9, 0.8], [0.1, 0.2])).toEqual({ rate: 0, threshold: 0.8 });
+    expect(equalErrorRate([0.5, 0.5], [0.5]).rate).toBe(0.5);
+  });
+
   it("lies where as many are refused as let through", () => {
     expect(equalErrorRate([1, 2, 3, 4], [-1, 0, 0.5, 2.5])).toMatchObject({ rate: 0.25 });
   });

@@ -28,23 +28,31 @@ export function areaUnderCurve(positives: ArrayLike<number>, negatives: ArrayLik
   return { value, low: Math.max(0, value - 1.96 * error), high: Math.min(1, value + 1.96 * error) };
 }
 
-/** The error rate where misses and false alarms are equal, and the threshold there; of two that are equally near, the lower. */
+/**
+ * The error rate where misses and false alarms are nearest to one another, their mean, and the threshold there; of two that are
+ * equally near, the lower. Every score of either kind is tried: between two of the fewer kind the others still change the rate.
+ *
+ * @param positives One at least. @param negatives One at least.
+ */
 export function equalErrorRate(
   positives: ArrayLike<number>,
   negatives: ArrayLike<number>,
 ): { rate: number; threshold: number } {
   const [high, low] = [sortedScores(positives), sortedScores(negatives)];
   let best = { gap: Infinity, rate: 1, threshold: 0 };
-  let refused = 0;
-  high.forEach((threshold, i) => {
-    // Of equal scores the first has seen all that are below.
-    if (i > 0 && high[i - 1] === threshold) return;
-    while (refused < low.length && low[refused] < threshold) refused++;
-    const misses = i / high.length;
-    const alarms = (low.length - refused) / low.length;
+  let [missed, refused] = [0, 0];
+  while (missed < high.length || refused < low.length) {
+    const threshold = Math.min(
+      missed < high.length ? high[missed] : Infinity,
+      refused < low.length ? low[refused] : Infinity,
+    );
+    const misses = missed / high.length;
+    const alarms = 1 - refused / low.length;
     const gap = Math.abs(misses - alarms);
     if (gap < best.gap) best = { gap, rate: (misses + alarms) / 2, threshold };
-  });
+    while (missed < high.length && high[missed] === threshold) missed++;
+    while (refused < low.length && low[refused] === threshold) refused++;
+  }
   return { rate: best.rate, threshold: best.threshold };
 }
 
@@ -71,8 +79,11 @@ export function upperRate(errors: number, trials: number): number {
   return high / trials;
 }
 
+/** The middle value; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[upper] : (sorted[upper - 1] + sorted[upper]) / 2;
 }
 
 /** @param share 0 to 1. */

@@ -1,17 +1,22 @@
 /** Tables and numbers as plain text, for a terminal. */
+import { printableLine } from "../shared/printable.ts";
 import type { Rate } from "./rates.ts";
 
 /**
  * Lays rows out in columns, two spaces apart.
  *
- * @param rows The first is the head.
+ * @param cells Row by row. The first is the head. Whatever a cell holds, a row stays on one line.
  * @param right Indices of columns that end at the right, as numbers do.
  */
 export function textTable(
-  rows: readonly (readonly string[])[],
+  cells: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): readonly string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ""))));
+  const rows = cells.map((row) => row.map(printableLine));
+  const widths = rows[0].map((_, column) =>
+    // Of all pictures of an evaluation there may be more than a call has room for.
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? "")), 0),
+  );
   return rows.map((row) =>
     row
       .map((cell, column) => {

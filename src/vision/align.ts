@@ -5,6 +5,9 @@ import { type Similarity, warpSimilarity } from "./warp.ts";
 
 export const alignedSide = 112;
 
+/** Names what is done here, in crops that were written: a new one when a face comes to lie elsewhere in them. */
+export const alignmentId = "arcface-112@1";
+
 /** x, y of eyes, nose tip and mouth corners, as ArcFace places them. */
 const template = [38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041];
 

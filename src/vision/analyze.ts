@@ -4,6 +4,7 @@ import { type Detection, detectFaces, letterbox } from "./detect.ts";
 import { type EmbedOptions, embedFace } from "./embed.ts";
 import { judgeEyes } from "./eyes.ts";
 import type { Box, FaceFacts, FrameFacts, RgbImage, Wanted } from "./facts.ts";
+import { markCrop } from "./crop-mark.ts";
 import { encodePng } from "./encode.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { locateLandmarks } from "./landmarks.ts";
@@ -87,7 +88,8 @@ async function analyzeFace(
     eyesClosed,
     liveLogit,
     embedding,
-    alignedPng: wanted.aligned && aligned ? await encodePng(aligned, alignedSide, alignedSide) : undefined,
+    alignedPng:
+      wanted.aligned && aligned ? markCrop(await encodePng(aligned, alignedSide, alignedSide)) : undefined,
   };
 }
 

@@ -85,7 +85,7 @@ export interface FaceFacts {
   readonly liveLogit: number | undefined;
   /** Only when asked for. */
   readonly embedding: Embedding | undefined;
-  /** The 112 x 112 crop the embedding was made from, without loss, as a PNG file; only when asked for. */
+  /** The 112 x 112 crop the embedding was made from, without loss, as a PNG file that is marked as one; only when asked for. */
   readonly alignedPng: Uint8Array | undefined;
 }
 
@@ -126,6 +126,19 @@ export interface Vision {
   /** Opens the lane of one capture: at most one frame waits, a newer one replaces it. */
   openStream(): FrameStream;
   close(): Promise<void>;
+}
+
+/**
+ * Embeds crops that were aligned before. Apart from {@link Vision}, as it is for files of one's own and never for letting
+ * somebody in: pose, size, other faces and attacks cannot be told from a crop, and its mark proves nothing.
+ */
+export interface CropReader {
+  /**
+   * @param bytes Any picture.
+   * @returns `undefined` for a picture without a crop's mark, in which a face is yet to be found.
+   * @throws {VultusError} as `analyzePhoto`; `poor-quality` with the reason `other-alignment`.
+   */
+  embedCrop(bytes: Uint8Array): Promise<Embedding | undefined>;
 }
 
 export interface FrameStream {

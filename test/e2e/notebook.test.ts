@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseEmbeddings, readEmbeddings } from "../../src/cli/pictures/embeddings-file.ts";
+import { cosineSimilarity } from "../../src/shared/template.ts";
 import { freePort } from "../services/free-port.ts";
 import { goodPicture, oddPictures, otherPerson, turnedHead, twoFaces } from "../support/hostile-pictures.ts";
 import { modeOf } from "../support/picture-folder.ts";
@@ -71,14 +73,53 @@ describe.skipIf((await whyNoModels()) !== undefined)(
       expect(await modeOf(crop)).toBe(0o600);
     });
 
-    it("does not take the crops for the pictures", async () => {
-      const ran = vultus("embed", "aligned", "--json");
-      const crops = ["ada/1.png", "ada/2.png", "ada/more/3.png", "bob/1.png"];
-      expect(answerOf(await ran)).toMatchObject({
-        images: [],
-        refused: crops.map((image) => ({ image, reasons: ["aligned-crop"] })),
+    it("embeds the crops to the vectors of their pictures", async () => {
+      const ran = await vultus("embed", "aligned", "--out", "crops.json");
+      expect(ran).toMatchObject({ exitCode: 0, out: expect.stringContaining("4 of them are crops") });
+      const crops = await readEmbeddings(join(folder, "crops.json"));
+      const names = ["ada/1.png", "ada/2.png", "ada/more/3.png", "bob/1.png"];
+      expect(crops.images.map(({ image, quality }) => [image, quality])).toEqual(
+        names.map((name) => [name, null]),
+      );
+      const pictures = parseEmbeddings("people", answerOf(await vultus("embed", "people", "--json")));
+      for (const [i, { vector, person, image }] of pictures.images.entries()) {
+        expect(image.replace(".jpg", ".png")).toBe(names[i]);
+        expect(crops.images[i].person).toBe(person);
+        expect(cosineSimilarity(crops.images[i].vector, vector)).toBeGreaterThan(0.999);
+      }
+    });
+
+    it("finds the right person among crops, by a photo and by a crop", async () => {
+      for (const probe of ["photo.jpg", "aligned/ada/2.png"]) {
+        const ran = vultus("compare", probe, "crops.json", "--json");
+        expect(answerOf(await ran)).toMatchObject({
+          ...{ isSame: true, aligned: true },
+          matches: [
+            { name: "ada", imageCount: 3 },
+            { name: "bob", isSame: false },
+          ],
+        });
+        expect((await ran).exitCode).toBe(0);
+      }
+      expect((await vultus("compare", "stranger.jpg", "crops.json")).exitCode).toBe(1);
+    });
+
+    it("takes a picture of that size for a crop only with the mark", async () => {
+      const crop = await readFile(join(folder, "aligned/ada/1.png"));
+      await lay("unmarked.png", await sharp(crop).png().toBuffer());
+      // A face that fills the picture cannot be enrolled.
+      expect(await vultus("embed", "unmarked.png")).toMatchObject({ exitCode: 2, out: "" });
+    });
+
+    it("measures on crops as on their pictures", async () => {
+      const measured = async (name: string) => answerOf(await vultus("evaluate", "faces", name, "--json"));
+      expect(await measured("aligned")).toMatchObject({
+        genuine: 3,
+        impostor: 3,
+        crops: 4,
+        auc: 1,
+        failures: [],
       });
-      expect((await ran).exitCode).toBe(1);
     });
 
     it("embeds a folder into a file, once", async () => {

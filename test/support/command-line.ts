@@ -1,8 +1,8 @@
 /** The `vultus` command on a pretended world: what it prints and answers, without a process. */
 import { loadGallery } from "../../src/auth/load-gallery.ts";
-import type { CliDeps } from "../../src/cli/deps.ts";
+import type { CliDeps, Eyes } from "../../src/cli/deps.ts";
 import { createProgram } from "../../src/cli/program.ts";
-import { DIMENSION, type World } from "./world.ts";
+import { DIMENSION, pretendedCrops, type World } from "./world.ts";
 
 export interface Said {
   readonly out: readonly string[];
@@ -37,12 +37,7 @@ export async function runCommand(
         ...{ modelId, dimension: DIMENSION, manifest },
         matchThreshold: deps.settings.matchThreshold,
       }),
-    withEyes: (work) =>
-      work({
-        modelId,
-        analyzePhoto: (bytes, wanted) => deps.vision.analyzePhoto(bytes, wanted),
-        minEmbeddingNorm: deps.settings.minEmbeddingNorm,
-      }),
+    withEyes: (work) => work(eyesOf(deps)),
     print: (line) => out.push(line),
     note: (line) => notes.push(line),
     remote: { config: () => Promise.resolve(here), fetch: unused, openBrowser: unused },
@@ -55,6 +50,16 @@ export async function runCommand(
   };
   await createProgram(reached, "0.0.0").parseAsync(["node", "vultus", ...words]);
   return { out, notes, exitCode };
+}
+
+/** The face networks of a pretended world. */
+export function eyesOf({ vision, settings }: World["deps"]): Eyes {
+  return {
+    modelId: vision.modelId,
+    analyzePhoto: (bytes, wanted) => vision.analyzePhoto(bytes, wanted),
+    ...pretendedCrops,
+    minEmbeddingNorm: settings.minEmbeddingNorm,
+  };
 }
 
 /** Comes round for each, without waiting. */

@@ -9,7 +9,14 @@ import { VultusError } from "../../src/shared/errors.ts";
 import { secureRandom } from "../../src/shared/random.ts";
 import { openMemoryBlobs } from "../../src/storage/drivers/memory-blobs.ts";
 import { openMemoryStore } from "../../src/storage/drivers/memory.ts";
-import type { FaceFacts, FrameFacts, QualityReason, Vision, Wanted } from "../../src/vision/facts.ts";
+import type {
+  CropReader,
+  FaceFacts,
+  FrameFacts,
+  QualityReason,
+  Vision,
+  Wanted,
+} from "../../src/vision/facts.ts";
 import { pointIndices, type Pose } from "../../src/liveness/frames.ts";
 import { standardPolicy } from "../../src/liveness/policy.ts";
 import { faceOf } from "./frames.ts";
@@ -32,6 +39,8 @@ export interface Pretence {
   readonly yawRatio?: number;
   readonly pitchRatio?: number;
   readonly eyesClosed?: number;
+  /** Marked as a crop that was aligned, by this alignment; of no use to whoever looks for a face. */
+  readonly crop?: string;
   /** Makes two pictures of the same differ in their bytes. */
   readonly nonce?: number;
 }
@@ -97,6 +106,21 @@ export function createWorld(settings: Partial<AuthSettings> = {}): World {
     },
   };
 }
+
+/** The alignment of crops that are embedded as they are. */
+export const ALIGNMENT = "test-alignment";
+
+/** Embeds what says that it is a crop. */
+export const pretendedCrops: CropReader = {
+  async embedCrop(bytes) {
+    const { crop, person, unlike, norm } = isShown(bytes) ? parse(bytes) : {};
+    if (crop === undefined || person === undefined) return undefined;
+    if (crop !== ALIGNMENT) {
+      throw new VultusError("poor-quality", "Align it again.", { reasons: ["other-alignment"] });
+    }
+    return { vector: embeddingOf(person, unlike ?? 0), norm: norm ?? 10 };
+  },
+};
 
 /** Sees in a picture what it says that it shows. */
 export const pretendedVision: Vision = {
@@ -176,6 +200,11 @@ function embeddingOf(person: string, unlike: number): Float32Array {
   const mixed = own.map((value, i) => value * (1 - unlike) + other[i] * unlike);
   const length = Math.hypot(...mixed);
   return mixed.map((value) => value / length);
+}
+
+/** False for what is no picture: no mark can be in it. */
+function isShown(bytes: Uint8Array): boolean {
+  return bytes[0] === "{".charCodeAt(0);
 }
 
 function parse(bytes: Uint8Array): Pretence {

@@ -14,7 +14,8 @@ interface AuthenticateOptions {
   readonly json?: boolean;
 }
 
-export function addAuthenticateCommand(program: Command, deps: CliDeps): void {
+/** @param draw Shows a line with colours of its own. */
+export function addAuthenticateCommand(program: Command, deps: CliDeps, draw: (line: string) => void): void {
   program
     .command("authenticate <user>")
     .description("have somebody look at a camera, here or at a phone, and tell whether it is the user")
@@ -27,7 +28,7 @@ export function addAuthenticateCommand(program: Command, deps: CliDeps): void {
       const config = await deps.remote.config();
       const url = server ?? config.server ?? config.publicUrl();
       const link = linkWithKey(deps, url, config.apiKey, "vultus api-keys create <name>");
-      const asking = { user, policy, origin: url.origin, opensBrowser: open };
+      const asking = { user, policy, origin: url.origin, opensBrowser: open, draw };
       const answer = await waitForAnswer(deps, capturesOf(link), asking);
       if (!answer.match) deps.setExitCode(REFUSED);
       if (json) return deps.print(JSON.stringify({ user, ...answer }, null, 2));

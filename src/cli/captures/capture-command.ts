@@ -6,10 +6,12 @@ import { replayLines } from "../../evaluation/replay-text.ts";
 import { type Replay, replayClip, replayEvidence } from "../../evaluation/replay.ts";
 import { parseEvidence } from "../../liveness/evidence-schema.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import { choosePolicy, type PolicyOptions } from "./choose-policy.ts";
 import type { CliDeps } from "../deps.ts";
 import { REFUSED } from "../exit-codes.ts";
-import { parseJson, readTextFile, writeReport } from "../terminal/files.ts";
+import { parseJson, readTextFile } from "../terminal/files.ts";
+import { refuseUnwritable, writeReport } from "../terminal/replace-file.ts";
 import { readFrameRate, readSeconds } from "../options.ts";
 import { readClip } from "./read-clip.ts";
 
@@ -36,11 +38,12 @@ export function addCaptureCommand(program: Command, deps: CliDeps): void {
     .option("--html <file>", "also write a page with plots")
     .addHelpText("after", replayHelp)
     .action(async (path: string, options: ReplayOptions) => {
+      if (options.html !== undefined) await refuseUnwritable(options.html);
       const replay = await replayOf(deps, path, options);
       const name = basename(path);
       if (options.html !== undefined) await writeReport(options.html, replayPage(name, replay));
       if (options.json) deps.print(JSON.stringify(jsonOf(name, replay), null, 2));
-      else for (const line of replayLines(name, replay)) deps.print(line);
+      else for (const line of replayLines(name, replay)) deps.print(printableLine(line));
       if (!replay.accepted) deps.setExitCode(REFUSED);
     });
 }

@@ -41,6 +41,46 @@ describe("without a decoder", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a decoder", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "vultus-decoder-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** Does what the lines of shell say. */
+  async function decodeBy(...lines: readonly string[]) {
+    const path = join(folder, "decoder");
+    await writeFile(path, ["#!/bin/sh", ...lines].join("\n"), { mode: 0o755 });
+    return await decodeVideo(path, "a.mp4", { framesPerSecond: 10, maxSeconds: 1 });
+  }
+
+  it("is believed in the time of every frame, however much else it says", async () => {
+    await writeFile(join(folder, "frame.jpg"), await jpeg(8));
+    const frame = (n: number, seconds: number) => [
+      `echo "[showinfo] n: ${n} pts: 1 pts_time:${seconds} pos: 1" >&2`,
+      `cat ${join(folder, "frame.jpg")}`,
+    ];
+    const noise = "head -c 1500000 /dev/zero | tr '\\0' 'x' | fold -w 100 >&2; echo >&2";
+    const pictures = await decodeBy(...frame(0, 1), noise, ...frame(1, 1.5), ...frame(2, 3));
+    expect(pictures.map(({ atMs }) => atMs)).toEqual([0, 500, 2000]);
+  });
+
+  it.each([
+    [
+      "in its last words",
+      ["echo first >&2", "echo 'Invalid data found' >&2", "exit 1"],
+      /Invalid data found$/,
+    ],
+    ["when it says nothing", ["exit 1"], /it said nothing$/],
+    ["when it is ended from outside", ["kill -TERM $$"], /ended by SIGTERM/],
+  ])("that fails is quoted %s", async (_what, lines, words) => {
+    await expect(decodeBy(...lines)).rejects.toMatchObject({
+      ...{ code: "bad-request", message: expect.stringMatching(words) },
+    });
+  });
+});
+
 describe.skipIf(!hasFfmpeg)("a video", () => {
   let folder: string;
   const make = async (name: string, rate: number, size: string): Promise<string> => {

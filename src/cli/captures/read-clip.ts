@@ -1,5 +1,4 @@
 /** From a video, a folder of frames or a single picture to the frame records that a capture would have made of it. */
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { observe, pictureDigest } from "../../auth/observe.ts";
 import type { FrameRecord } from "../../liveness/frames.ts";
@@ -9,7 +8,8 @@ import { VultusError } from "../../shared/errors.ts";
 import type { Wanted } from "../../vision/facts.ts";
 import type { CliDeps, Eyes } from "../deps.ts";
 import type { ClipPicture, ClipRate } from "./ffmpeg.ts";
-import { byName, isPicture, isVideo, kindOfPath } from "../terminal/files.ts";
+import { readPicture } from "../pictures/read-picture.ts";
+import { byName, isPicture, isVideo, kindOfPath, namesIn } from "../terminal/files.ts";
 
 /** As a capture asks for: an embedding costs as much as all else of a frame. */
 const EMBED_EVERY_MS = 300;
@@ -35,7 +35,7 @@ async function picturesOf(
   rate: ClipRate,
 ): Promise<readonly ClipPicture[]> {
   if ((await kindOfPath(path)) === "folder") return folderPictures(path, rate);
-  if (isPicture(path)) return [{ atMs: 0, bytes: new Uint8Array(await readFile(path)) }];
+  if (isPicture(path)) return [{ atMs: 0, bytes: await readPicture(path) }];
   if (isVideo(path)) {
     const pictures = await deps.decodeVideo(path, rate);
     if (pictures.length === 0) throw new VultusError("bad-request", `${path} holds no frame.`);
@@ -51,14 +51,14 @@ async function folderPictures(
   path: string,
   { framesPerSecond, maxSeconds }: ClipRate,
 ): Promise<readonly ClipPicture[]> {
-  const names = (await readdir(path)).filter(isPicture).sort(byName);
+  const names = (await namesIn(path)).filter(isPicture).sort(byName);
   if (names.length === 0) {
     throw new VultusError("bad-request", `${path} holds no frames. Give a folder of JPEG or PNG pictures.`);
   }
   return Promise.all(
     names.slice(0, Math.ceil(framesPerSecond * maxSeconds)).map(async (name, i) => ({
       atMs: (i * 1000) / framesPerSecond,
-      bytes: new Uint8Array(await readFile(join(path, name))),
+      bytes: await readPicture(join(path, name)),
     })),
   );
 }

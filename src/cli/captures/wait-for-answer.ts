@@ -16,6 +16,8 @@ export interface Asking {
   readonly policy: string | undefined;
   readonly origin: string;
   readonly opensBrowser: boolean;
+  /** Shows a line with colours of its own. */
+  readonly draw: (line: string) => void;
 }
 
 /** @throws {VultusError} `capture-spent` when it was broken off, when nobody used the link in time, or when the answer went to somebody else; the server's refusals. */
@@ -74,7 +76,7 @@ export async function waitForAnswer(
 
 function showLink(
   { note, redraw, remote }: WaitDeps,
-  { origin, opensBrowser }: Asking,
+  { origin, opensBrowser, draw }: Asking,
   link: string,
   lastsMs: number,
 ): void {
@@ -87,7 +89,7 @@ function showLink(
       "There is no QR code: a phone does not reach localhost. Set VULTUS_PUBLIC_URL to an https:// address that it does.",
     );
   } else {
-    for (const line of qrLines(link, redraw !== undefined)) note(line);
+    for (const line of qrLines(link, redraw !== undefined)) draw(line);
   }
   if (opensBrowser) void openHere(note, remote, link);
 }

@@ -1,5 +1,4 @@
 /** `vultus evaluate`: measures on one's own pictures and clips; here the passive detection of attacks, on a folder of labelled ones. */
-import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { scoreClip, scoreOf, withThreshold } from "../../evaluation/clip-score.ts";
@@ -11,13 +10,16 @@ import { ratesLines } from "../../evaluation/rates-text.ts";
 import type { Policy } from "../../liveness/policy.ts";
 import { inOrder } from "../../shared/at-once.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import { choosePolicy, type PolicyOptions } from "../captures/choose-policy.ts";
 import type { CliDeps } from "../deps.ts";
 import { addEvaluateFacesCommand } from "./evaluate-faces-command.ts";
-import { filesBelow, isPicture, isVideo, kindOfPath, writeReport } from "../terminal/files.ts";
+import { filesBelow, isPicture, isVideo, kindOfPath } from "../terminal/files.ts";
+import { refuseUnwritable, writeReport } from "../terminal/replace-file.ts";
 import { numberFrom, readFrameRate, readSeconds } from "../options.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { readClip } from "../captures/read-clip.ts";
+import { readPicture } from "../pictures/read-picture.ts";
 
 interface EvaluateOptions extends PolicyOptions {
   readonly threshold?: number;
@@ -81,13 +83,14 @@ function withCommonOptions(command: Command, policy: string): Command {
 
 async function evaluatePictures(deps: CliDeps, folder: string, options: EvaluateOptions): Promise<void> {
   const policy = await choosePolicy(deps.policies, options, "photo");
+  if (options.html !== undefined) await refuseUnwritable(options.html);
   const labelled = await labelledIn(folder, "pictures", (files) => files.filter(isPicture));
   const threshold = options.threshold ?? policy.pad.minLiveLogit;
   // As the product looks: once at a photo, twice at a capture's frame.
   const liveLogit = policy.name === "photo" ? true : "twice";
   await deps.withEyes(async (eyes) => {
     const judged = await judgeAll(deps, labelled, "pictures", PICTURE_LANES, async ({ file }) => {
-      const bytes = new Uint8Array(await readFile(join(folder, file)));
+      const bytes = await readPicture(join(folder, file));
       const score = (await eyes.analyzePhoto(bytes, { liveLogit })).face?.liveLogit;
       if (score === undefined) return { score, reasons: ["no-face"] };
       return { score, reasons: score < threshold ? ["pad:looks-recaptured"] : [] };
@@ -110,6 +113,7 @@ async function evaluateClips(deps: CliDeps, folder: string, options: EvaluateOpt
   const chosen = await choosePolicy(deps.policies, options, "standard");
   const policy: Policy = options.threshold === undefined ? chosen : withThreshold(chosen, options.threshold);
   const { label: scoreLabel, threshold } = scoreOf(policy);
+  if (options.html !== undefined) await refuseUnwritable(options.html);
   const labelled = await labelledIn(folder, "clips", clipsAmong);
   const rate = { framesPerSecond: options.fps, maxSeconds: options.seconds };
   await deps.withEyes(async (eyes) => {
@@ -177,7 +181,7 @@ async function report(deps: CliDeps, options: EvaluateOptions, evaluated: Evalua
   const written = reportOf(evaluated);
   if (options.html !== undefined) await writeReport(options.html, ratesPage(written));
   if (options.json) deps.print(JSON.stringify(reportJson(written), null, 2));
-  else for (const line of ratesLines(written)) deps.print(line);
+  else for (const line of ratesLines(written)) deps.print(printableLine(line));
 }
 
 function nameOf(folder: string): string {

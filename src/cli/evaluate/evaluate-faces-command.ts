@@ -5,11 +5,12 @@ import { facesPage } from "../../evaluation/faces-page.ts";
 import { facesJson, type FacesReport } from "../../evaluation/faces-report.ts";
 import { facesLines } from "../../evaluation/faces-text.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import type { CliDeps, Eyes, FaceModel } from "../deps.ts";
 import { calibrateOwnModel, type MeasuredModel, refuseCalibration } from "./evaluate-faces-calibration.ts";
 import { type FaceInput, readFaceInput } from "./evaluate-faces-input.ts";
 import { lookAtFaces, type SeenFaces } from "./evaluate-faces-look.ts";
-import { writeReport } from "../terminal/files.ts";
+import { refuseUnwritable, writeReport } from "../terminal/replace-file.ts";
 import { numberFrom, wholeNumberFrom } from "../options.ts";
 
 interface FacesOptions {
@@ -46,12 +47,13 @@ export function addEvaluateFacesCommand(evaluate: Command, deps: CliDeps): void 
 
 async function evaluateFaces(deps: CliDeps, path: string, options: FacesOptions): Promise<void> {
   const input = await readFaceInput(path, options);
-  for (const remark of input.notes) deps.note(remark);
+  for (const remark of input.notes) deps.note(printableLine(remark));
   const manifests = options.manifest.length > 0 ? options.manifest : [undefined];
   const models: FaceModel[] = [];
   for (const manifest of manifests) models.push(await deps.faceModel(manifest));
   // Before the long work: what may not be written in the end need not be measured for it.
   if (options.writeCalibration) await refuseCalibration(models, input);
+  if (options.html !== undefined) await refuseUnwritable(options.html);
   const reports: FacesReport[] = [];
   const measured: MeasuredModel[] = [];
   await withAllEyes(deps, manifests, async (eyes) => {
@@ -65,7 +67,7 @@ async function evaluateFaces(deps: CliDeps, path: string, options: FacesOptions)
   });
   if (options.html !== undefined) await writeReport(options.html, facesPage(reports));
   if (options.json) deps.print(JSON.stringify(facesJson(reports), null, 2));
-  else for (const line of facesLines(reports)) deps.print(line);
+  else for (const line of facesLines(reports)) deps.print(printableLine(line));
   if (options.writeCalibration) await calibrateOwnModel(deps, input, measured[0]);
 }
 
@@ -84,11 +86,11 @@ async function withAllEyes(
 function reportOf(
   model: string,
   { name, pictures, pairs }: FaceInput,
-  { embeddings, failures, unfit }: SeenFaces,
+  { embeddings, ...seen }: SeenFaces,
   { threshold, fmr, seed }: { readonly threshold: number; readonly fmr: number; readonly seed: number },
 ): FacesReport {
   if (embeddings.every((one) => one === undefined)) {
-    const reasons = [...new Set(failures.flatMap((one) => one.reasons))];
+    const reasons = [...new Set(seen.failures.flatMap((one) => one.reasons))];
     throw new VultusError("bad-request", `No picture of ${name} shows a face that can be compared.`, {
       reasons,
     });
@@ -96,7 +98,7 @@ function reportOf(
   const vectors = embeddings.map((one) => one?.vector);
   return {
     ...rateFaces({ pictures, pairs }, vectors, { threshold, fmr, seed }),
-    ...{ model, input: name, choice: pairs.choice, failures, unfit },
+    ...{ model, input: name, choice: pairs.choice, ...seen },
     pictures: pictures.length,
     people: new Set(pictures.map(({ person }) => person)).size,
   };
@@ -112,6 +114,7 @@ A people.csv in it or beside it (columns username and group) puts people into gr
 A list is a .csv file with the columns a, b, same (1 or 0) and, if wanted, fold and group; paths are relative to its folder.
 
 Every picture in which a face is found is compared; of several large faces the one nearest the middle. What has none, or cannot be read, is listed.
+Crops of vultus align are compared as they are; --only-enrollable leaves them out, as they do not tell whether they would be enrolled.
 Results go to standard output, progress to standard error. All rates are of 0 to 1 in JSON.
 
 --write-calibration takes a folder of 25 people or more (hundreds say more), and writes to the manifest that

@@ -1,6 +1,6 @@
 /** Reads the lists of `vultus evaluate faces`: pairs of pictures, and the groups that people belong to. */
 import { VultusError } from "../../shared/errors.ts";
-import { parseCsv } from "../terminal/csv.ts";
+import { type CsvTable, parseCsvTable } from "../terminal/csv.ts";
 
 /** A line of a list of pairs. */
 export interface NamedPair {
@@ -68,24 +68,10 @@ export function parseGroups(path: string, text: string): ReadonlyMap<string, str
   return groups;
 }
 
-interface Row {
-  /** @returns Undefined when it is empty, or there is no such column. */
-  cell(column: number | undefined): string | undefined;
-}
-
-function readTable(path: string, text: string) {
-  const parsed = parseCsv(text);
-  if (parsed === undefined) throw mistaken(path, ["a quote is not closed"]);
-  const [head, ...lines] = parsed;
-  const columns = (head ?? []).map((name) => name.trim().toLowerCase());
-  const rows = lines.map((cells): Row => ({
-    cell: (column) => (column === undefined ? undefined : cells.at(column)?.trim() || undefined),
-  }));
-  const columnOf = (name: string): number | undefined => {
-    const at = columns.indexOf(name);
-    return at < 0 ? undefined : at;
-  };
-  return { rows, columnOf };
+function readTable(path: string, text: string): CsvTable {
+  const table = parseCsvTable(text);
+  if (table === undefined) throw mistaken(path, ["a quote is not closed"]);
+  return table;
 }
 
 function mistaken(path: string, mistakes: readonly string[]): VultusError {

@@ -9,7 +9,7 @@ import type { FaceInput } from "./evaluate-faces-input.ts";
 import { lookThrough } from "../pictures/picture-folder.ts";
 import { readPicture } from "../pictures/read-picture.ts";
 
-export interface SeenFaces extends Pick<FacesReport, "failures" | "unfit"> {
+export interface SeenFaces extends Pick<FacesReport, "failures" | "unfit" | "crops"> {
   /** For each picture; undefined where there is nothing to compare. */
   readonly embeddings: readonly (Embedding | undefined)[];
 }
@@ -26,15 +26,16 @@ export async function lookAtFaces(
   const failures: FaceFailure[] = [];
   const counts = new Map<string, number>();
   let unfit = 0;
+  let crops = 0;
   const looks = lookThrough(deps, files, async (file) => {
     const photo = await readPicture(join(folder, file));
-    const frame = await eyes.analyzePhoto(photo, { embedding: "always", face: "central" });
-    const reasons = await whyNotEnrolled(eyes, frame, photo);
-    const embedding = frame.face?.embedding;
+    const { embedding, faults, isCrop } =
+      (await lookAtCrop(eyes, photo)) ?? (await lookAtPicture(eyes, photo));
+    const reasons = isStrict && isCrop ? [...faults, "aligned-crop"] : faults;
     if (embedding === undefined || (isStrict && reasons.length > 0)) {
       throw new VultusError("poor-quality", "There is nothing to compare in it.", { reasons });
     }
-    return { embedding, reasons };
+    return { embedding, faults, isCrop };
   });
   for await (const looked of looks) {
     if (looked.kind === "refused") {
@@ -42,13 +43,34 @@ export async function lookAtFaces(
       failures.push({ file: looked.image, reasons: looked.reasons });
       continue;
     }
-    const { embedding, reasons } = looked.result;
+    const { embedding, faults, isCrop } = looked.result;
     embeddings.push(embedding);
-    if (reasons.length > 0) unfit++;
-    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    if (isCrop) crops++;
+    if (faults.length > 0) unfit++;
+    for (const fault of faults) counts.set(fault, (counts.get(fault) ?? 0) + 1);
   }
   const frequent = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return { embeddings, failures, unfit: { pictures: unfit, reasons: Object.fromEntries(frequent) } };
+  return { embeddings, failures, crops, unfit: { pictures: unfit, reasons: Object.fromEntries(frequent) } };
+}
+
+interface SeenFace {
+  readonly embedding: Embedding | undefined;
+  /** Why enrolment would refuse it, as far as can be told. */
+  readonly faults: readonly string[];
+  readonly isCrop: boolean;
+}
+
+/** @returns Undefined for a picture in which a face is yet to be found. */
+async function lookAtCrop(eyes: Eyes, photo: Uint8Array): Promise<SeenFace | undefined> {
+  const embedding = await eyes.embedCrop(photo);
+  if (embedding === undefined) return undefined;
+  return { embedding, faults: embedding.norm < eyes.minEmbeddingNorm ? ["unclear"] : [], isCrop: true };
+}
+
+async function lookAtPicture(eyes: Eyes, photo: Uint8Array): Promise<SeenFace> {
+  const frame = await eyes.analyzePhoto(photo, { embedding: "always", face: "central" });
+  const faults = await whyNotEnrolled(eyes, frame, photo);
+  return { embedding: frame.face?.embedding, faults, isCrop: false };
 }
 
 /** As registration judges. @returns Reasons such as `several-faces` or `blurred`; empty when it would be enrolled. */

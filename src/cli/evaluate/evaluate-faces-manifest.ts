@@ -1,10 +1,10 @@
 /** Puts a new calibration into the manifest of an operator's own model: whole or not at all, and nothing else in it changes. */
-import { randomBytes } from "node:crypto";
-import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { VultusError } from "../../shared/errors.ts";
 import type { Calibration } from "../../vision/models/manifest.ts";
 import { parseJson, readTextFile } from "../terminal/files.ts";
+import { spanOfJson } from "../terminal/json-span.ts";
+import { replaceFile } from "../terminal/replace-file.ts";
 
 /** What the evaluation needs of the manifest that it will write to. */
 export interface OwnEmbedding {
@@ -20,7 +20,7 @@ const ownManifest = z.object({ embedding: z.object({ threshold: z.number() }) })
 export async function readOwnEmbedding(path: string): Promise<OwnEmbedding> {
   const text = await readTextFile(path);
   const parsed = ownManifest.safeParse(parseJson(path, text));
-  if (!parsed.success || spanOf(text, calibrationPath) === undefined) {
+  if (!parsed.success || spanOfJson(text, calibrationPath) === undefined) {
     throw new VultusError(
       "config-invalid",
       `${path} describes no embedding model of its own, so there is nothing to calibrate in it.`,
@@ -30,81 +30,21 @@ export async function readOwnEmbedding(path: string): Promise<OwnEmbedding> {
 }
 
 /**
- * Replaces `embedding.calibration` by renaming a finished file over the old one.
+ * Replaces `embedding.calibration`.
  *
  * @throws {VultusError} `bad-request` when it cannot be written; the old one is left as it was.
  */
 export async function writeCalibration(path: string, calibration: Calibration): Promise<void> {
-  // Behind a link, so that the link stays one.
-  const target = await realpath(path);
-  const text = await readTextFile(target);
-  const span = spanOf(text, calibrationPath);
+  const text = await readTextFile(path);
+  const span = spanOfJson(text, calibrationPath);
   if (span === undefined) {
     throw new VultusError("bad-request", `${path} has changed in the meantime. Evaluate again.`);
   }
   const line = text.slice(text.lastIndexOf("\n", span.from) + 1, span.from);
   const indent = /^\s*/.exec(line)?.[0] ?? "";
   const value = JSON.stringify(calibration, null, 2).replaceAll("\n", `\n${indent}`);
-  const part = `${target}.${randomBytes(6).toString("hex")}.part`;
-  try {
-    const { mode } = await stat(target);
-    await writeFile(part, text.slice(0, span.from) + value + text.slice(span.to), { flag: "wx", mode });
-    await rename(part, target);
-  } catch (cause) {
+  const calibrated = text.slice(0, span.from) + value + text.slice(span.to);
+  await replaceFile(path, calibrated).catch((cause: unknown) => {
     throw new VultusError("bad-request", `${path} cannot be written. Make its folder writable.`, { cause });
-  } finally {
-    await rm(part, { force: true });
-  }
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Where a value stands in a JSON text that is right; of a name that comes twice the last counts, as in parsing. */
-function spanOf(text: string, path: readonly string[]): Span | undefined {
-  let span: Span | undefined = { from: spaceEnd(text, 0), to: text.length };
-  for (const name of path) {
-    span = memberSpan(text, span.from, name);
-    if (span === undefined) return undefined;
-  }
-  return span;
-}
-
-function memberSpan(text: string, start: number, name: string): Span | undefined {
-  if (text[start] !== "{") return undefined;
-  let found: Span | undefined;
-  let at = spaceEnd(text, start + 1);
-  while (text[at] === '"') {
-    const nameEnd = valueEnd(text, at);
-    const from = spaceEnd(text, spaceEnd(text, nameEnd) + 1);
-    const to = valueEnd(text, from);
-    if (JSON.parse(text.slice(at, nameEnd)) === name) found = { from, to };
-    // Over the comma, if there is one.
-    at = spaceEnd(text, spaceEnd(text, to) + 1);
-  }
-  return found;
-}
-
-function spaceEnd(text: string, start: number): number {
-  let at = start;
-  while (/\s/.test(text.charAt(at))) at++;
-  return at;
-}
-
-/** @param start Where the value begins. */
-function valueEnd(text: string, start: number): number {
-  const token = /"(?:[^"\\]|\\.)*"|[{[]|[}\]]|[^\s",:{}[\]]+/gy;
-  let depth = 0;
-  let at = start;
-  do {
-    token.lastIndex = at;
-    const [found] = token.exec(text) ?? [];
-    if (found === "{" || found === "[") depth++;
-    if (found === "}" || found === "]") depth--;
-    // Spaces, commas and colons between tokens.
-    at += found?.length ?? 1;
-  } while (depth > 0 && at < text.length);
-  return at;
+  });
 }

@@ -1,9 +1,9 @@
 import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCommand, type Said } from "../../../test/support/command-line.ts";
+import { eyesOf, runCommand, type Said } from "../../../test/support/command-line.ts";
 import { makePictureFolder, type PictureFolder } from "../../../test/support/picture-folder.ts";
-import { createWorld, MODEL_ID, type Pretence } from "../../../test/support/world.ts";
+import { ALIGNMENT, createWorld, MODEL_ID, type Pretence } from "../../../test/support/world.ts";
 import { readManifest, shippedManifest } from "../../vision/models/manifest.ts";
 import type { CliDeps } from "../deps.ts";
 
@@ -63,6 +63,26 @@ describe("vultus evaluate faces on a folder", () => {
     });
   });
 
+  it("compares marked crops as they are, says so, and leaves them out with what enrolment would refuse", async () => {
+    await folder.lay({
+      ...crowd(3, 2),
+      // A face that is looked for in it would be somebody else's, for all that is known.
+      "people/p1/crop.png": { person: "p1", crop: ALIGNMENT, faceCount: 2 },
+    });
+    const words = [folder.in("people"), "--json"];
+    expect(json(await faces(words))).toMatchObject({
+      genuine: 5,
+      crops: 1,
+      failures: [],
+      unfit: { pictures: 0 },
+    });
+    expect((await faces([folder.in("people")])).out.join("\n")).toContain("1 crop of vultus align");
+    expect(json(await faces([...words, "--only-enrollable"]))).toMatchObject({
+      ...{ genuine: 3, crops: 0 },
+      failures: [{ file: "p1/crop.png", reasons: ["aligned-crop"] }],
+    });
+  });
+
   it.each([
     ["among the people's folders", "people/people.csv"],
     ["beside them", "people.csv"],
@@ -97,14 +117,9 @@ describe("vultus evaluate faces on a folder", () => {
 
   it("puts models side by side, as a list and on one page", async () => {
     await folder.lay(crowd(3, 2));
-    const { vision, settings } = createWorld().deps;
+    const eyes = eyesOf(createWorld().deps);
     const changes: Partial<CliDeps> = {
-      withEyes: (work, manifest = "") =>
-        work({
-          modelId: basename(manifest, ".json"),
-          analyzePhoto: (bytes, wanted) => vision.analyzePhoto(bytes, wanted),
-          minEmbeddingNorm: settings.minEmbeddingNorm,
-        }),
+      withEyes: (work, manifest = "") => work({ ...eyes, modelId: basename(manifest, ".json") }),
     };
     const page = folder.in("report.html");
     const words = [folder.in("people"), "--manifest", "one@1.json", "--manifest", "two@2.json"];

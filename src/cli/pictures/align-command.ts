@@ -164,10 +164,13 @@ Faces that are blurred, dark or turned are cut out, too. Pictures with no face o
 so is the second of two that differ only in their ending (same-name). Crops that are there already stay as they are, and
 their pictures are not looked at, so the same command goes on where it was broken off.
 
+Each crop carries a mark by which vultus embed, compare and evaluate faces know it, and take it as it is.
+
 The crops are personal data, as the pictures are: only you can read them (mode 0600). Delete them when you are done.
 
 Exit code: 0 done, 1 none of the pictures can be used, 2 anything else.
 
 Examples:
   vultus align people/ --out aligned/
+  vultus embed aligned/ --out embeddings.json
   vultus align people/ --out aligned/ --overwrite --json > report.json`;

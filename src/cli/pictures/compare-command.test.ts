@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommand, type Said } from "../../../test/support/command-line.ts";
 import { makePictureFolder, type PictureFolder } from "../../../test/support/picture-folder.ts";
-import { createWorld, DIMENSION, MODEL_ID, type World } from "../../../test/support/world.ts";
+import { ALIGNMENT, createWorld, DIMENSION, MODEL_ID, type World } from "../../../test/support/world.ts";
 
 let folder: PictureFolder;
 let world: World;
@@ -95,6 +96,26 @@ describe("vultus compare", () => {
     expect((await vultus("compare", names, "--threshold", "0.3")).exitCode).toBe(0);
   });
 
+  it("compares crops as they are, and says so", async () => {
+    await layPeople();
+    await folder.lay({
+      "ada.png": { person: "ada", crop: ALIGNMENT, reasons: ["cut-off"] },
+      "unclear.png": { person: "ada", crop: ALIGNMENT, norm: 2.7 },
+    });
+    const { exitCode, notes, out } = await vultus("compare", ["ada.png", "people.json"], "--json");
+    expect(exitCode).toBe(0);
+    expect(notes).toEqual([expect.stringContaining("Crops were compared as they are")]);
+    expect(JSON.parse(out.join("\n"))).toMatchObject({
+      aligned: true,
+      matches: [{ name: "ada", aligned: true }, {}, {}],
+    });
+    expect(await answerOf(vultus("compare", ["ada.jpg", "people.json"], "--json"))).toMatchObject({
+      aligned: false,
+    });
+    const unclear = vultus("compare", ["unclear.png", "people.json"]);
+    await expect(unclear).rejects.toMatchObject({ code: "poor-quality", reasons: ["unclear"] });
+  });
+
   it("says both measures, and what each has to reach", async () => {
     await folder.lay({ "a.jpg": { person: "ada" }, "b.jpg": { person: "ada" } });
     const { out } = await vultus("compare", ["a.jpg", "b.jpg"]);
@@ -112,6 +133,18 @@ describe("vultus compare", () => {
     for (const name of ["other.json", "short.json"]) {
       await expect(vultus("compare", ["ada.jpg", name])).rejects.toEqual(code("model-mismatch"));
     }
+  });
+
+  it("believes no name of a file that someone else has made", async () => {
+    await layPeople();
+    const text = await readFile(folder.in("people.json"), "utf8");
+    const name = "ada\u001b[1A\nverdict    somebody else";
+    await folder.lay({
+      "theirs.json": text.replaceAll('"person":"ada"', `"person":${JSON.stringify(name)}`),
+    });
+    const { out } = await vultus("compare", ["ada.jpg", "theirs.json"]);
+    expect(out.at(-1)).toBe("verdict    ada.jpg: ada\\u001b[1A\\u000averdict    somebody else");
+    expect(out.join("")).not.toMatch(/\p{Cc}/u);
   });
 
   it("names the picture that cannot be used", async () => {

@@ -1,17 +1,17 @@
 /** `vultus compare`: whether two faces are one person's, from pictures and files of embeddings. */
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { templateOf } from "../../auth/faces.ts";
-import { faceToCheck } from "../../auth/faces-from-photos.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import type { CliDeps, Eyes, FaceModel } from "../deps.ts";
+import { embedToCompare } from "./embed-picture.ts";
 import { readEmbeddings } from "./embeddings-file.ts";
 import { REFUSED } from "../exit-codes.ts";
 import { kindOfPath } from "../terminal/files.ts";
 import { numberFrom, wholeNumberFrom } from "../options.ts";
 import { type Candidate, candidatesAmong, distanceAt, type Ranked, rankPeople } from "./rank-people.ts";
-import { readUncropped } from "./read-uncropped.ts";
+import { readPicture } from "./read-picture.ts";
 
 interface CompareOptions {
   readonly threshold?: number;
@@ -41,17 +41,18 @@ export function addCompareCommand(program: Command, deps: CliDeps): void {
       const [one, other] = await peopleOf(deps, sides);
       const [probe, against] = whoAmongWhom(one, other);
       const threshold = options.threshold ?? model.matchThreshold;
-      const ranked = rankPeople(probe.people[0].vector, against.people, threshold);
+      const ranked = rankPeople(probe.people[0], against.people, threshold);
       if (!ranked[0].isSame) deps.setExitCode(REFUSED);
+      if (ranked[0].aligned) deps.note(cropRemark);
       const matches = ranked.slice(0, options.count);
       if (options.json) {
-        const { isSame, cosine, distance } = ranked[0];
+        const { isSame, cosine, distance, aligned } = ranked[0];
         const about = { probe: probe.name, against: against.name, modelId: model.modelId, threshold };
-        const numbers = { isSame, cosine, distance, people: ranked.length, matches };
+        const numbers = { isSame, cosine, distance, aligned, people: ranked.length, matches };
         return deps.print(JSON.stringify({ ...about, ...numbers }, null, 2));
       }
       const lines = ranked.length === 1 ? pairLines : tableLines;
-      for (const line of lines(probe.name, matches, threshold)) deps.print(line);
+      for (const line of lines(probe.name, matches, threshold)) deps.print(printableLine(line));
     });
 }
 
@@ -61,7 +62,7 @@ async function readSide(path: string, model: FaceModel): Promise<Side> {
     throw new VultusError("bad-request", `${path} is a folder. ${advice}`);
   }
   const name = basename(path);
-  if (!/\.json$/i.test(path)) return { kind: "picture", name, photo: await readUncropped(path) };
+  if (!/\.json$/i.test(path)) return { kind: "picture", name, photo: await readPicture(path) };
   const { modelId, dimension, images } = await readEmbeddings(path);
   if (modelId !== model.modelId || dimension !== model.dimension) {
     const made = `${path} was made by ${modelId} (${dimension} numbers)`;
@@ -89,10 +90,9 @@ async function lookAt(
   eyes: Eyes,
   { name, photo }: Extract<Side, { readonly kind: "picture" }>,
 ): Promise<People> {
-  const looking = { vision: eyes, settings: { minEmbeddingNorm: eyes.minEmbeddingNorm } };
   try {
-    const { vector } = templateOf((await faceToCheck(looking, photo)).faces);
-    return { kind: "people", name, people: [{ name, imageCount: 1, vector }] };
+    const { vector, isCrop } = await embedToCompare(eyes, photo);
+    return { kind: "people", name, people: [{ name, imageCount: 1, aligned: isCrop, vector }] };
   } catch (error) {
     if (!(error instanceof VultusError) || error.status >= 500) throw error;
     const { code, message, reasons } = error;
@@ -134,6 +134,8 @@ function tableLines(probe: string, matches: readonly Ranked[], threshold: number
   ];
 }
 
+const cropRemark = "Crops were compared as they are: pose, size and other faces were in their pictures.";
+
 const help = `
 <a> and <b> are pictures, or files of embeddings that vultus embed has written (.json). With a file of several people the
 other is looked for among them, the most alike first. A person with several pictures is compared by the normalised mean of
@@ -142,6 +144,9 @@ their vectors; three and more varied ones make the comparison markedly surer.
 The cosine of the vectors decides. Their Euclidean distance d says the same: they are of unit length, so d² = 2 - 2 cosine,
 and a threshold of 0.500 is a distance of 1.000. The threshold is VULTUS_MATCH_THRESHOLD unless --threshold says otherwise;
 one below 0.50 takes strangers for the person. Nothing is said of whether a living person was photographed.
+
+A crop of vultus align is compared as it is (aligned in JSON), and only refused when its face is too unclear. A crop without the
+mark of vultus align, such as another program's, is a picture like any other: a face is looked for in it.
 
 Exit code: 0 the same person, 1 not, 2 anything else (no usable face, a file by another model, ...).
 

@@ -1,12 +1,12 @@
 /** `vultus embed`: the embeddings of a picture or of a folder of them, as enrolment would compute them. */
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { faceToEnroll } from "../../auth/faces-from-photos.ts";
 import type { CliDeps } from "../deps.ts";
 import { embedFolder, type EmbedOptions } from "./embed-folder.ts";
+import { embedToEnroll } from "./embed-picture.ts";
 import { kindOfPath } from "../terminal/files.ts";
 import { writePrivately } from "../terminal/private-file.ts";
-import { readUncropped } from "./read-uncropped.ts";
+import { readPicture } from "./read-picture.ts";
 
 export function addEmbedCommand(program: Command, deps: CliDeps): void {
   program
@@ -24,12 +24,11 @@ export function addEmbedCommand(program: Command, deps: CliDeps): void {
 async function embedImage(deps: CliDeps, path: string, { out, json }: EmbedOptions): Promise<void> {
   await deps.withEyes(async (eyes) => {
     const { minEmbeddingNorm, modelId } = eyes;
-    const looking = { vision: eyes, settings: { minEmbeddingNorm } };
-    const { face, embedding } = await faceToEnroll(looking, await readUncropped(path), "none");
+    const { embedding, quality } = await embedToEnroll(eyes, await readPicture(path));
     const { norm, vector } = embedding;
-    const quality = face.quality.overall;
     const dimension = vector.length;
-    const numbers = { modelId, dimension, norm, quality, vector: [...vector] };
+    const about = { modelId, dimension, norm, quality, aligned: quality === null };
+    const numbers = { ...about, vector: [...vector] };
     const text = JSON.stringify({ image: basename(path), ...numbers });
     if (out !== undefined) await writePrivately(out, (file) => file.writeFile(text));
     if (json) return deps.print(text);
@@ -37,21 +36,25 @@ async function embedImage(deps: CliDeps, path: string, { out, json }: EmbedOptio
     deps.print(
       `norm     ${norm.toFixed(2)} before normalising; from ${minEmbeddingNorm} on it can be compared`,
     );
-    deps.print(`quality  ${quality.toFixed(2)} of 1`);
+    deps.print(`quality  ${quality === null ? unknownOfCrop : `${quality.toFixed(2)} of 1`}`);
     deps.print(`begins   ${[...vector.slice(0, 4)].map((value) => value.toFixed(4)).join(" ")} …`);
     const place = out === undefined ? "All numbers: --json." : `All numbers: ${resolve(out)}.`;
     deps.print(`${place} They identify the person: treat them like the picture.`);
   });
 }
 
+const unknownOfCrop = "unknown of a crop: pose, size and other faces were in its picture";
+
 const help = `
 Pictures that cannot be enrolled are refused with the reasons, such as no-face, several-faces, blurred or too-far.
 
 Of a folder, every picture below it is embedded. The first folder's name is the person: people/ada/2026/1.jpg is a picture of
 ada, as vultus import-photos takes it; a picture directly in people/ stands for itself. A refused picture stops nothing. The
-document holds modelId, dimension, images (image, person, norm, quality, vector) and refused (image, reasons).
+document holds modelId, dimension, images (image, person, norm, quality, aligned, vector) and refused (image, reasons).
 
-Give the pictures, not the crops of vultus align: the face is found and cut out here, too, and crops are refused (aligned-crop).
+The crops of vultus align are embedded as they are, which gives the vectors of their pictures; they are known by a mark in the
+file. Of a crop only a face too unclear to compare is refused; its quality is null, and aligned is true. A crop without the mark,
+such as another program's, is a picture like any other: a face is looked for in it.
 
 Vectors are personal data that identify the person: --out makes a file that only you can read (mode 0600), and overwrites none.
 

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommand, type Said } from "../../../test/support/command-line.ts";
 import { makePictureFolder, modeOf, type PictureFolder } from "../../../test/support/picture-folder.ts";
-import { createWorld, DIMENSION, MODEL_ID } from "../../../test/support/world.ts";
+import { ALIGNMENT, createWorld, DIMENSION, MODEL_ID } from "../../../test/support/world.ts";
 import { readEmbeddings } from "./embeddings-file.ts";
 
 let folder: PictureFolder;
@@ -85,6 +85,63 @@ describe("vultus embed of a folder", () => {
     });
     const { notes } = await embed(folder.in("people"));
     expect(notes.at(-1)).toBe("Not all pictures of ada look like one person. Look at ada/3.jpg.");
+  });
+});
+
+it("sends no name of a file to the terminal that it would obey, nor lets one make up a line", async () => {
+  await folder.lay({
+    "people/ada\u001b[2J/1.jpg": { person: "ada" },
+    "people/ada\u001b[2J/2\nall is well.jpg": { person: "bob" },
+  });
+  const { out, notes } = await embed(folder.in("people"));
+  const shown = [...out, ...notes].join("\n");
+  expect(shown).toContain("ada\\u001b[2J/2\\u000aall is well.jpg");
+  expect(shown).not.toMatch(/(?![\n])\p{Cc}|^all is well/mu);
+  const json = await embed(folder.in("people"), "--json");
+  expect(JSON.parse(json.out.join(""))).toMatchObject({ images: [{ person: "ada\u001b[2J" }, {}] });
+});
+
+describe("vultus embed of crops", () => {
+  it("takes marked crops as they are, among pictures that a face is found in", async () => {
+    await folder.lay({
+      "people/ada/1.jpg": { person: "ada" },
+      // A face in it would be refused.
+      "people/ada/2.png": { person: "ada", crop: ALIGNMENT, reasons: ["cut-off"] },
+      "people/ada/3.png": { person: "ada", reasons: ["cut-off"] },
+    });
+    const path = folder.in("embeddings.json");
+    const { out } = await embed(folder.in("people"), "--out", path);
+    expect(out).toContain("1 of them is a crop of vultus align, embedded as it is");
+    const { images, refused } = await readEmbeddings(path);
+    expect(images).toMatchObject([
+      { image: "ada/1.jpg", quality: 0.9 },
+      { image: "ada/2.png", quality: null, person: "ada" },
+    ]);
+    expect(images[0].vector).toEqual(images[1].vector);
+    expect(refused).toEqual([{ image: "ada/3.png", reasons: ["cut-off"] }]);
+  });
+
+  it("refuses one that is too unclear to compare, and one of another alignment", async () => {
+    await folder.lay({
+      "people/1.png": { person: "ada", crop: ALIGNMENT, norm: 2.7 },
+      "people/2.png": { person: "ada", crop: "another" },
+    });
+    const { out, exitCode } = await embed(folder.in("people"), "--json");
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(out.join(""))).toMatchObject({
+      refused: [
+        { image: "1.png", reasons: ["unclear"] },
+        { image: "2.png", reasons: ["other-alignment"] },
+      ],
+    });
+  });
+
+  it("says of a single one that it cannot be judged", async () => {
+    await folder.lay({ "1.png": { person: "ada", crop: ALIGNMENT } });
+    const { out } = await embed(folder.in("1.png"));
+    expect(out.join("\n")).toMatch(/quality +unknown of a crop/);
+    const json = await embed(folder.in("1.png"), "--json");
+    expect(JSON.parse(json.out.join(""))).toMatchObject({ quality: null, aligned: true });
   });
 });
 

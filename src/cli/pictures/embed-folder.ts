@@ -1,16 +1,17 @@
 /** Embeds every picture of a folder: one document with the vectors, and with the reasons where there is none. */
 import type { FileHandle } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { faceToEnroll } from "../../auth/faces-from-photos.ts";
 import { whosePhotos } from "../../auth/whose-photos.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { printableLine } from "../../shared/printable.ts";
 import type { CliDeps, Eyes } from "../deps.ts";
 import { type EmbeddedImage, type Embeddings, embeddingsText, MOST_IMAGES } from "./embeddings-file.ts";
+import { embedToEnroll } from "./embed-picture.ts";
 import { REFUSED } from "../exit-codes.ts";
 import { lookThrough, personOf, picturesBelow, type RefusedImage } from "./picture-folder.ts";
 import { writePrivately } from "../terminal/private-file.ts";
-import { readUncropped } from "./read-uncropped.ts";
+import { readPicture } from "./read-picture.ts";
 
 export interface EmbedOptions {
   readonly out?: string;
@@ -51,20 +52,18 @@ async function embedAll(
   folder: string,
   paths: readonly string[],
 ): Promise<Embeddings> {
-  const { minEmbeddingNorm } = eyes;
   const { modelId, dimension } = await deps.faceModel();
-  const looking = { vision: eyes, settings: { minEmbeddingNorm } };
   const images: EmbeddedImage[] = [];
   const refused: RefusedImage[] = [];
   const looks = lookThrough(deps, paths, async (image) =>
-    faceToEnroll(looking, await readUncropped(join(folder, image)), "none"),
+    embedToEnroll(eyes, await readPicture(join(folder, image))),
   );
   for await (const looked of looks) {
     const { image } = looked;
     if (looked.kind === "refused") refused.push({ image, reasons: looked.reasons });
     else {
-      const { face, embedding } = looked.result;
-      images.push({ image, person: personOf(image), quality: face.quality.overall, ...embedding });
+      const { quality, embedding } = looked.result;
+      images.push({ image, person: personOf(image), quality, ...embedding });
     }
   }
   return { modelId, dimension, images, refused };
@@ -73,10 +72,12 @@ async function embedAll(
 /** A stranger in somebody's folder would bend the mean that the person is compared by. */
 function noteDifferentPeople(deps: Pick<CliDeps, "note">, images: readonly EmbeddedImage[]): void {
   for (const [person, own] of byPerson(images)) {
-    const others = whosePhotos(own).people.slice(1).flat();
+    // Of a crop no quality is known: whose the pictures are is decided by the others first.
+    const faces = own.map(({ quality, ...one }) => ({ ...one, quality: quality ?? 0 }));
+    const others = whosePhotos(faces).people.slice(1).flat();
     if (others.length === 0) continue;
     const names = others.map(({ image }) => image).join(", ");
-    deps.note(`Not all pictures of ${person} look like one person. Look at ${names}.`);
+    deps.note(printableLine(`Not all pictures of ${person} look like one person. Look at ${names}.`));
   }
 }
 
@@ -91,14 +92,17 @@ function byPerson(images: readonly EmbeddedImage[]): ReadonlyMap<string, readonl
   return people;
 }
 
+const aCrop = "is a crop of vultus align, embedded as it is";
+
 function summaryLines(
   { modelId, dimension, images, refused }: Embeddings,
   out: string | undefined,
 ): readonly string[] {
   const head = ["picture", "person", "norm", "quality"];
   const rows = images.map(({ image, person, norm, quality }) => [
-    ...[image, person ?? "", norm.toFixed(2), quality.toFixed(2)],
+    ...[image, person ?? "", norm.toFixed(2), quality?.toFixed(2) ?? "crop"],
   ]);
+  const crops = images.filter(({ quality }) => quality === null).length;
   const reasons = refused.map(({ image, reasons: why }) => ["refused", image, why.join(", ")]);
   const place =
     out === undefined
@@ -108,6 +112,9 @@ function summaryLines(
     ...(out === undefined && rows.length > 0 ? [...textTable([head, ...rows], [2, 3]), ""] : []),
     ...(reasons.length > 0 ? [...textTable(reasons), ""] : []),
     `${images.length} embedded as ${dimension} numbers by ${modelId}, ${refused.length} refused`,
+    ...(crops > 0
+      ? [`${crops} of them ${crops === 1 ? aCrop : "are crops of vultus align, embedded as they are"}`]
+      : []),
     `${place} treat them like the pictures.`,
   ];
 }

@@ -10,6 +10,7 @@ const embeddings: Embeddings = {
   images: [
     { ...ada, vector: vectors.unit(8) },
     { ...ada, image: "1.jpg", person: null, vector: vectors.unit(8) },
+    { ...ada, image: "ada/1.png", quality: null, vector: vectors.unit(8) },
   ],
   refused: [{ image: "ada/2.jpg", reasons: ["blurred", "too-dark"] }],
 };
@@ -36,6 +37,14 @@ describe("a file of embeddings", () => {
     });
   });
 
+  it("says which vectors are those of crops", () => {
+    expect(JSON.parse(embeddingsText(embeddings))).toMatchObject({
+      images: [{ aligned: false }, { aligned: false }, { quality: null, aligned: true }],
+    });
+    const { images } = parse({ ...single, quality: null, aligned: true });
+    expect(images).toMatchObject([{ quality: null }]);
+  });
+
   /** A folder's file with one picture, and changes to the file and to the picture. */
   const file = (changes: object, ofImage: object = {}) => ({
     ...{ modelId: "model@1", dimension: 2, refused: [] },
@@ -57,6 +66,9 @@ describe("a file of embeddings", () => {
     ["words instead of numbers", file({}, { vector: ["0.6", "0.8"] }), "images.0.vector.0"],
     ["a norm of nothing", file({}, { norm: 0 }), "images.0.norm"],
     ["a quality beyond 1", file({}, { quality: 1.1 }), "images.0.quality"],
+    ["a quality of a crop", file({}, { aligned: true }), "images.0.quality"],
+    ["no quality of what is no crop", file({}, { quality: null }), "images.0.quality"],
+    ["a single picture's quality of a crop", { ...single, aligned: true }, "quality"],
     ["a person without a name", file({}, { person: "" }), "images.0.person"],
     ["a refusal without a reason", file({ refused: [{ image: "a.jpg", reasons: [] }] }), "refused.0.reasons"],
     ["a single picture's vector of another length", { ...single, dimension: 3 }, "vector"],

@@ -23,8 +23,8 @@ export interface EmbeddedImage {
   readonly person: string | null;
   /** Length of the vector before normalising. */
   readonly norm: number;
-  /** 0 to 1. */
-  readonly quality: number;
+  /** Of the face in its picture, 0 to 1; null of a crop that was embedded as it was (`aligned` in the file). */
+  readonly quality: number | null;
   /** Unit length. */
   readonly vector: Float32Array;
 }
@@ -38,7 +38,10 @@ export interface Embeddings {
 
 /** As JSON, without a line break. */
 export function embeddingsText({ images, ...rest }: Embeddings): string {
-  const written = images.map(({ vector, ...about }) => ({ ...about, vector: numbersOf(vector) }));
+  const written = images.map(({ vector, ...about }) => ({
+    ...{ ...about, aligned: about.quality === null },
+    vector: numbersOf(vector),
+  }));
   const { modelId, dimension, refused } = rest;
   return JSON.stringify({ modelId, dimension, images: written, refused });
 }
@@ -80,7 +83,13 @@ const modelId = z.string().min(1).max(200);
 const dimension = z.int().min(1).max(MOST_DIMENSION);
 /** Longer paths are not taken by any file system. */
 const imagePath = z.string().min(1).max(4096);
-const measures = { norm: z.number().positive(), quality: z.number().min(0).max(1) };
+const measures = {
+  norm: z.number().positive(),
+  quality: z.number().min(0).max(1).nullable(),
+  aligned: z.boolean().default(false),
+};
+
+const qualityMistake = { path: ["quality"], message: "must be null where aligned is true, and nowhere else" };
 
 /** JSON has no NaN, but `1e999` is read as infinity: `z.number()` refuses it. */
 const vector = z
@@ -90,10 +99,13 @@ const vector = z
   .refine((values) => Math.abs(lengthOf(values) - 1) <= UNIT_SLACK, "must be of unit length")
   .transform((values) => Float32Array.from(values));
 
-const embedded: z.ZodType<EmbeddedImage> = z.strictObject({
-  ...{ image: imagePath, person: z.string().min(1).max(255).nullable() },
-  ...{ ...measures, vector },
-});
+const embedded: z.ZodType<EmbeddedImage> = z
+  .strictObject({
+    ...{ image: imagePath, person: z.string().min(1).max(255).nullable() },
+    ...{ ...measures, vector },
+  })
+  .refine(knowsQualityUnlessCrop, qualityMistake)
+  .transform(({ aligned: _isCrop, ...one }) => one);
 
 const refused: z.ZodType<RefusedImage> = z.strictObject({
   image: imagePath,
@@ -124,11 +136,19 @@ const singleForm: z.ZodType<Embeddings> = z
     path: ["vector"],
     message: "must hold as many numbers as dimension says",
   })
-  .transform(({ image, norm, quality, vector: values, ...file }) => ({
+  .refine(knowsQualityUnlessCrop, qualityMistake)
+  .transform(({ image, norm, quality, aligned: _isCrop, vector: values, ...file }) => ({
     ...file,
     images: [{ image, person: null, norm, quality, vector: values }],
     refused: [],
   }));
+
+function knowsQualityUnlessCrop(one: {
+  readonly quality: number | null;
+  readonly aligned: boolean;
+}): boolean {
+  return (one.quality === null) === one.aligned;
+}
 
 function lengthOf(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));

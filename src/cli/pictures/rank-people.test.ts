@@ -9,6 +9,9 @@ function imageOf(person: string | null, vector: Float32Array, image = `${person}
   return { image, person, norm: 5, quality: 1, vector };
 }
 
+/** A face to look for. */
+const of = (vector: Float32Array) => ({ vector, aligned: false });
+
 it("compares a person by the normalised mean of their pictures", () => {
   const images = [
     imageOf("ada", Float32Array.of(1, 0)),
@@ -34,10 +37,10 @@ it("takes pictures in no person's folder one by one, also one that is called lik
 it("puts the most alike first, and says of each whether it is the same person", () => {
   const probe = vectors.unit(128);
   const candidates = [0.2, 0.6, 0.49].map((cosine) => ({
-    ...{ name: String(cosine), imageCount: 1 },
+    ...{ name: String(cosine), imageCount: 1, aligned: false },
     vector: vectors.near(probe, cosine),
   }));
-  const ranked = rankPeople(probe, candidates, 0.5);
+  const ranked = rankPeople(of(probe), candidates, 0.5);
   expect(ranked.map(({ name, isSame }) => [name, isSame])).toEqual([
     ["0.6", true],
     ["0.49", false],
@@ -46,25 +49,42 @@ it("puts the most alike first, and says of each whether it is the same person", 
   for (const { name, cosine } of ranked) expect(cosine).toBeCloseTo(Number(name), 5);
 });
 
+it("says of each match whether crops are among the pictures of either", () => {
+  const vector = Float32Array.of(1, 0);
+  const crop = { ...imageOf("bob", vector, "bob.png"), quality: null };
+  const candidates = candidatesAmong([
+    imageOf("ada", vector),
+    imageOf("bob", vector),
+    crop,
+    { ...crop, person: null },
+  ]);
+  expect(rankPeople(of(vector), candidates, 0.5).map(({ aligned }) => aligned)).toEqual([false, true, true]);
+  expect(rankPeople({ vector, aligned: true }, candidates, 0.5).every(({ aligned }) => aligned)).toBe(true);
+});
+
 it("counts a cosine that is just the threshold", () => {
   const probe = Float32Array.of(1, 0);
-  const [match] = rankPeople(probe, [{ name: "ada", imageCount: 1, vector: probe }], 1);
-  expect(match).toEqual({ name: "ada", imageCount: 1, cosine: 1, distance: 0, isSame: true });
+  const [match] = rankPeople(of(probe), [{ name: "ada", imageCount: 1, aligned: false, vector: probe }], 1);
+  expect(match).toEqual({ name: "ada", imageCount: 1, aligned: false, cosine: 1, distance: 0, isSame: true });
 });
 
 it("gives the distance that belongs to the cosine", () => {
   const probe = vectors.unit(512);
   for (const wanted of [-0.9, 0, 0.5, 0.99]) {
     const vector = vectors.near(probe, wanted);
-    const [{ cosine, distance }] = rankPeople(probe, [{ name: "", imageCount: 1, vector }], 0.5);
+    const [{ cosine, distance }] = rankPeople(
+      of(probe),
+      [{ name: "", imageCount: 1, aligned: false, vector }],
+      0.5,
+    );
     expect(distance).toBeCloseTo(distanceAt(cosine), 5);
   }
   expect([distanceAt(0.5), distanceAt(-1), distanceAt(1.0000001)]).toEqual([1, 2, 0]);
 });
 
 it("refuses vectors of different lengths", () => {
-  const candidates = [{ name: "ada", imageCount: 1, vector: Float32Array.of(1) }];
-  expect(() => rankPeople(Float32Array.of(1, 0), candidates, 0.5)).toThrow(
+  const candidates = [{ name: "ada", imageCount: 1, aligned: false, vector: Float32Array.of(1) }];
+  expect(() => rankPeople(of(Float32Array.of(1, 0)), candidates, 0.5)).toThrow(
     expect.objectContaining({ code: "model-mismatch" }),
   );
 });

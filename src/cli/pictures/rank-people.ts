@@ -8,11 +8,15 @@ export interface Candidate {
   /** The person, or the picture of somebody without a name. */
   readonly name: string;
   readonly imageCount: number;
+  /** Whether crops are among the pictures, which could not be judged. */
+  readonly aligned: boolean;
   /** Unit length: the normalised mean of all pictures, which beats the best single one (LFW: FNMR 4.5 % to 0.7 % at FMR 1e-5). */
   readonly vector: Float32Array;
 }
 
 export interface Ranked extends Pick<Candidate, "name" | "imageCount"> {
+  /** Whether crops, which could not be judged, are among the pictures of either. */
+  readonly aligned: boolean;
   /** Cosine similarity, -1 to 1. */
   readonly cosine: number;
   /** Euclidean distance of the unit vectors, 0 to 2. */
@@ -28,28 +32,32 @@ export function candidatesAmong(images: readonly EmbeddedImage[]): readonly Cand
     const own = one.person === null ? undefined : people.get(one.person);
     if (own) own.push(one);
     else if (one.person !== null) people.set(one.person, [one]);
-    else nameless.push({ name: one.image, imageCount: 1, vector: one.vector });
+    else nameless.push({ name: one.image, imageCount: 1, aligned: isCrop(one), vector: one.vector });
   }
   const named = Array.from(people, ([name, own]) => ({
-    ...{ name, imageCount: own.length },
+    ...{ name, imageCount: own.length, aligned: own.some(isCrop) },
     vector: meanVector(own.map((one) => one.vector)),
   }));
   return [...named, ...nameless];
 }
 
+function isCrop({ quality }: EmbeddedImage): boolean {
+  return quality === null;
+}
+
 /**
- * @param probe Unit length, by the model that made the candidates'.
+ * @param probe Of unit length, by the model that made the candidates'.
  * @param threshold The smallest cosine that counts as the same person.
  * @returns The most alike first; of equals, as they came.
  * @throws {VultusError} `model-mismatch` when the vectors are of different lengths.
  */
 export function rankPeople(
-  probe: Float32Array,
+  { vector: probe, aligned: isProbeCrop }: Pick<Candidate, "vector" | "aligned">,
   candidates: readonly Candidate[],
   threshold: number,
 ): readonly Ranked[] {
   return candidates
-    .map(({ vector, ...about }) => {
+    .map(({ vector, aligned, ...about }) => {
       if (vector.length !== probe.length) {
         const lengths = `${probe.length} and ${vector.length}`;
         throw new VultusError(
@@ -58,7 +66,8 @@ export function rankPeople(
         );
       }
       const cosine = cosineSimilarity(probe, vector);
-      return { ...about, cosine, distance: distanceOf(probe, vector), isSame: cosine >= threshold };
+      const measured = { cosine, distance: distanceOf(probe, vector), isSame: cosine >= threshold };
+      return { ...about, aligned: aligned || isProbeCrop, ...measured };
     })
     .toSorted((a, b) => b.cosine - a.cosine);
 }

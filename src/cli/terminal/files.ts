@@ -1,5 +1,5 @@
-/** Reads and writes what commands are given by path, with errors that say what to do next. */
-import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+/** Reads what commands are given by path, with errors that say what to do next. */
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { VultusError } from "../../shared/errors.ts";
 
@@ -32,6 +32,19 @@ export async function readTextFile(path: string): Promise<string> {
   }
 }
 
+/** What lies in a folder. @throws {VultusError} `not-found`. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    throw new VultusError(
+      "not-found",
+      `The folder ${folder} cannot be read. Make it readable, or leave it out.`,
+      { cause },
+    );
+  }
+}
+
 /** @throws {VultusError} `bad-request`. */
 export function parseJson(path: string, text: string): unknown {
   try {
@@ -41,21 +54,11 @@ export function parseJson(path: string, text: string): unknown {
   }
 }
 
-/** @throws {VultusError} `bad-request`. */
-export async function writeReport(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new VultusError("bad-request", `${path} cannot be written. Name a file in a folder that exists.`, {
-      cause,
-    });
-  }
-}
-
 /**
  * Lists every file below a folder, also behind links; hidden ones are left out.
  *
  * @returns Paths from the folder, with `/` between their parts.
+ * @throws {VultusError} `not-found` for a folder that cannot be read: what is in it would be missing without a word.
  */
 export async function filesBelow(folder: string): Promise<readonly string[]> {
   const open = new Set<string>();
@@ -65,7 +68,7 @@ export async function filesBelow(folder: string): Promise<readonly string[]> {
     if (open.has(real)) return [];
     open.add(real);
     const found: string[] = [];
-    for (const name of (await readdir(real)).filter((one) => !one.startsWith("."))) {
+    for (const name of (await namesIn(real)).filter((one) => !one.startsWith("."))) {
       const path = inside === "" ? name : `${inside}/${name}`;
       const entry = await stat(join(real, name)).catch(() => undefined);
       if (entry?.isDirectory()) found.push(...(await walk(path)));

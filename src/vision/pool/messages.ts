@@ -1,6 +1,6 @@
 /** What the pool and its workers say to each other. */
 import type { ProblemCode } from "../../shared/problems.ts";
-import type { FrameFacts, Wanted } from "../facts.ts";
+import type { Embedding, FrameFacts, Wanted } from "../facts.ts";
 import type { ModelPaths } from "../models/locate.ts";
 import type { EmbedOptions } from "../embed.ts";
 
@@ -14,11 +14,18 @@ export interface WorkerSetup {
   readonly dimension: number;
 }
 
-export type ToWorker =
+/** What one picture is wanted for. */
+export type Question =
   | { readonly kind: "analyze"; readonly bytes: Uint8Array; readonly wanted: Wanted }
-  | { readonly kind: "close" };
+  | { readonly kind: "embed-crop"; readonly bytes: Uint8Array };
+
+export type Answer =
+  | { readonly kind: "facts"; readonly facts: FrameFacts }
+  | { readonly kind: "embedding"; readonly embedding: Embedding };
+
+export type ToWorker = Question | { readonly kind: "close" };
 
 export type FromWorker =
+  | Answer
   | { readonly kind: "ready" }
-  | { readonly kind: "facts"; readonly facts: FrameFacts }
   | { readonly kind: "refused"; readonly code: ProblemCode; readonly message: string };

@@ -1,12 +1,13 @@
 /** Vision as a pool of worker threads: the event loop stays free, requests queue up to a limit, streams keep only their newest frame. */
 import { availableParallelism } from "node:os";
 import { VultusError } from "../../shared/errors.ts";
-import type { FrameFacts, FrameStream, Vision, Wanted } from "../facts.ts";
+import { isMarkedCrop } from "../crop-mark.ts";
+import type { CropReader, FrameStream, Vision } from "../facts.ts";
 import type { ModelPaths } from "../models/locate.ts";
 import type { Manifest } from "../models/manifest.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { createLanes } from "./lanes.ts";
-import type { WorkerSetup } from "./messages.ts";
+import type { Answer, Question, WorkerSetup } from "./messages.ts";
 import { spawnWorker } from "./spawn.ts";
 import { type Analyst, type SpawnThread, startAnalyst } from "./thread.ts";
 
@@ -27,9 +28,8 @@ export interface VisionOptions {
 }
 
 interface Job {
-  readonly bytes: Uint8Array;
-  readonly wanted: Wanted;
-  readonly answer: Deferred<FrameFacts | undefined>;
+  readonly question: Question;
+  readonly answer: Deferred<Answer | undefined>;
 }
 
 /** A thread that dies this often before it becomes ready is not started again. */
@@ -40,7 +40,7 @@ const maxFailedStarts = 3;
  *
  * @throws {VultusError} `model-damaged`, `internal`.
  */
-export async function openVision(options: VisionOptions): Promise<Vision> {
+export async function openVision(options: VisionOptions): Promise<Vision & CropReader> {
   const setup = setupOf(options);
   const spawn = options.spawn ?? spawnWorker;
   const start = () => startAnalyst(spawn, setup, options.jobTimeoutMs ?? 30_000);
@@ -58,7 +58,7 @@ export async function openVision(options: VisionOptions): Promise<Vision> {
     }
   };
   const work = async (analyst: Analyst, job: Job) => {
-    await analyst.analyze(job.bytes, job.wanted).then(job.answer.resolve, job.answer.reject);
+    await analyst.ask(job.question).then(job.answer.resolve, job.answer.reject);
     // `keep` replaces one that died.
     if (!analyst.isAlive()) return;
     idle.push(analyst);
@@ -88,13 +88,14 @@ export async function openVision(options: VisionOptions): Promise<Vision> {
     else void keep(analyst);
   };
 
-  const submit = (wait: (job: Job) => boolean, bytes: Uint8Array, wanted: Wanted) => {
-    const job: Job = { bytes, wanted, answer: deferred() };
+  const submit = (wait: (job: Job) => boolean, question: Question) => {
+    const job: Job = { question, answer: deferred() };
     if (isClosed || (living.size === 0 && idle.length === 0)) return Promise.reject(closed());
     if (!wait(job)) return Promise.reject(overloaded());
     dispatch();
     return job.answer.promise;
   };
+  const request = (question: Question) => submit((job) => lanes.addRequest(job), question);
   const openStream = (): FrameStream => {
     const key = Symbol("stream");
     let isOpen = true;
@@ -103,7 +104,11 @@ export async function openVision(options: VisionOptions): Promise<Vision> {
       return true;
     };
     return {
-      analyze: (jpeg, wanted) => (isOpen ? submit(waitAsNewest, jpeg, wanted) : Promise.resolve(undefined)),
+      async analyze(bytes, wanted) {
+        if (!isOpen) return undefined;
+        const answer = await submit(waitAsNewest, { kind: "analyze", bytes, wanted });
+        return answer?.kind === "facts" ? answer.facts : undefined;
+      },
       close() {
         isOpen = false;
         lanes.dropStream(key)?.answer.resolve(undefined);
@@ -123,10 +128,16 @@ export async function openVision(options: VisionOptions): Promise<Vision> {
   return {
     modelId: options.manifest.embedding.id,
     async analyzePhoto(bytes, wanted) {
-      const facts = await submit((job) => lanes.addRequest(job), bytes, wanted);
+      const answer = await request({ kind: "analyze", bytes, wanted });
       // Only a stream's frame can be replaced by a newer one.
-      if (facts === undefined) throw closed();
-      return facts;
+      if (answer?.kind !== "facts") throw closed();
+      return answer.facts;
+    },
+    async embedCrop(bytes) {
+      if (!isMarkedCrop(bytes)) return undefined;
+      const answer = await request({ kind: "embed-crop", bytes });
+      if (answer?.kind !== "embedding") throw closed();
+      return answer.embedding;
     },
     openStream,
     async close() {

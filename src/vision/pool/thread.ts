@@ -1,8 +1,7 @@
 /** One worker thread as the pool sees it: ready or not, one job at a time, replaceable when it dies. */
 import { VultusError } from "../../shared/errors.ts";
-import type { FrameFacts, Wanted } from "../facts.ts";
 import { type Deferred, deferred } from "./deferred.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+import type { Answer, FromWorker, Question, ToWorker, WorkerSetup } from "./messages.ts";
 
 /** The part of a worker thread that the pool uses; tests bring their own. */
 export interface Thread {
@@ -21,7 +20,7 @@ export interface Analyst {
   /** Settles once the thread has ended, wanted or not. */
   readonly ended: Promise<void>;
   /** One at a time. @throws {VultusError} `internal` when the thread dies or takes too long. */
-  analyze(bytes: Uint8Array, wanted: Wanted): Promise<FrameFacts>;
+  ask(question: Question): Promise<Answer>;
   /** False from the moment that something went wrong: it is to be replaced. */
   isAlive(): boolean;
   close(): Promise<void>;
@@ -36,7 +35,7 @@ export function startAnalyst(spawn: SpawnThread, setup: WorkerSetup, jobTimeoutM
   const start = deferred<void>();
   const end = deferred<void>();
   let isAlive = true;
-  let job: Deferred<FrameFacts> | undefined;
+  let job: Deferred<Answer> | undefined;
   // A caller that awaits `ready` later must not find the process gone.
   start.promise.catch(() => undefined);
 
@@ -48,12 +47,11 @@ export function startAnalyst(spawn: SpawnThread, setup: WorkerSetup, jobTimeoutM
   };
   thread.on("message", (message) => {
     if (message.kind === "ready") return start.resolve();
-    if (message.kind === "facts") job?.resolve(message.facts);
-    else {
+    if (message.kind === "refused") {
       const error = new VultusError(message.code, message.message);
       start.reject(error);
       job?.reject(error);
-    }
+    } else job?.resolve(message);
     job = undefined;
   });
   thread.on("error", (cause) => fail(died(cause)));
@@ -66,13 +64,13 @@ export function startAnalyst(spawn: SpawnThread, setup: WorkerSetup, jobTimeoutM
     ready: start.promise,
     ended: end.promise,
     isAlive: () => isAlive,
-    async analyze(bytes, wanted) {
-      const current = deferred<FrameFacts>();
+    async ask(question) {
+      const current = deferred<Answer>();
       job = current;
       // The thread gets its own copy (some 10 µs a frame): the caller may still hash or keep the bytes. Not `slice`, which
       // on a Buffer is a view of Node's shared pool.
-      const copy = new Uint8Array(bytes);
-      thread.postMessage({ kind: "analyze", bytes: copy, wanted }, [copy.buffer]);
+      const bytes = new Uint8Array(question.bytes);
+      thread.postMessage({ ...question, bytes }, [bytes.buffer]);
       const timer = setTimeout(() => {
         fail(died(new Error(`no answer within ${jobTimeoutMs} ms`)));
         void thread.terminate();

@@ -3,8 +3,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { VultusError } from "../../shared/errors.ts";
 import { analyzeImage } from "../analyze.ts";
 import { decodeImage, hardenDecoder } from "../decode.ts";
+import { embedFace } from "../embed.ts";
 import { openNetworks } from "../networks.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+import type { Answer, FromWorker, Question, ToWorker, WorkerSetup } from "./messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("This file runs as a worker thread only.");
@@ -28,11 +29,18 @@ async function obey(message: ToWorker): Promise<void> {
     return;
   }
   try {
-    const facts = await analyzeImage(networks, await decodeImage(message.bytes), message.wanted);
-    say({ kind: "facts", facts });
+    say(await answer(message));
   } catch (error) {
     say(refusal(error));
   }
+}
+
+async function answer(question: Question): Promise<Answer> {
+  const image = await decodeImage(question.bytes);
+  if (question.kind === "analyze") {
+    return { kind: "facts", facts: await analyzeImage(networks, image, question.wanted) };
+  }
+  return { kind: "embedding", embedding: await embedFace(networks.embedding, image.pixels, networks.embed) };
 }
 
 /** Only our own errors keep their code: anything else is a fault of the server's. */
