@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { DAY, HOUR, MINUTE, SECOND } from "./shared/clock.ts";
+import { parseOrigin } from "./shared/origin.ts";
 
 /** A parser from the text of a variable. */
 export type Text<T> = z.ZodType<T, string>;
@@ -43,19 +44,10 @@ export const host: Text<string> = text("must be an IP address or a host name", (
   isIP(value) > 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$/.test(value) ? value : undefined,
 );
 
-/** Tells whether a public address is one that only this machine can mean. */
-export function isLocalhost(url: Readonly<URL>): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-}
-
 /** An origin that people reach the server by; encrypted, unless it is this machine itself. */
 export const publicUrl: Text<URL> = text(
   "must be an origin (scheme, host, optional port; no path) that starts with https://, or http:// for localhost",
-  (value) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (!url || url.href !== `${url.origin}/`) return undefined;
-    return url.protocol === "https:" || (url.protocol === "http:" && isLocalhost(url)) ? url : undefined;
-  },
+  parseOrigin,
 );
 
 /** A path on this machine; relative ones start at the working directory. */

@@ -6,9 +6,9 @@ import { parseEnv } from "node:util";
 import type { z } from "zod";
 import { choosePolicies, type CapturePolicies } from "./config-policies.ts";
 import { configInvalid, type Mistake, unknownName } from "./config-mistakes.ts";
-import { isLocalhost } from "./config-values.ts";
 import { environmentSchema, notesOf, variables } from "./config-variables.ts";
 import { DAY, SECOND } from "./shared/clock.ts";
+import { isLocalHost } from "./shared/origin.ts";
 
 /** Everything that an operator can decide. */
 export interface Config {
@@ -120,7 +120,7 @@ export function parseConfig(
   // Checked on their own, as the schema's answer is all or nothing, and a mistyped port must not hide a missing key.
   const { VULTUS_PUBLIC_URL, VULTUS_CAPTURE_POLICIES } = environmentSchema.shape;
   const publicUrl = VULTUS_PUBLIC_URL.safeParse(textOf(environment, "VULTUS_PUBLIC_URL"));
-  if (publicUrl.data && !isLocalhost(publicUrl.data) && !textOf(environment, "VULTUS_MASTER_KEY")) {
+  if (publicUrl.data && !isLocalHost(publicUrl.data.hostname) && !textOf(environment, "VULTUS_MASTER_KEY")) {
     const { example } = notesOf(environmentSchema.shape.VULTUS_MASTER_KEY);
     mistakes.push({
       name: "VULTUS_MASTER_KEY",
@@ -149,7 +149,7 @@ function mistakenIndex(environment: Readonly<Record<string, string | undefined>>
 
 function assemble(env: z.output<typeof environmentSchema>, captures: CapturePolicies, cores: number): Config {
   const publicUrl = env.VULTUS_PUBLIC_URL ?? new URL(`http://localhost:${env.VULTUS_PORT}`);
-  const isLocalDemo = isLocalhost(publicUrl);
+  const isLocalDemo = isLocalHost(publicUrl.hostname);
   const dataDir = env.VULTUS_DATA_DIR;
   const databaseUrl = env.VULTUS_DATABASE_URL ?? `file:${dataDir}`;
   const index = env.VULTUS_IDENTIFY_INDEX;

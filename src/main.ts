@@ -18,6 +18,7 @@ import { createProgram } from "./cli/program.ts";
 import { type Config, loadConfig, loadVariables } from "./config.ts";
 import { parseRemoteConfig } from "./config-remote.ts";
 import { SECRET_LOG_PATHS } from "./http/secret-log-paths.ts";
+import { printable } from "./shared/printable.ts";
 import { systemNow } from "./shared/clock.ts";
 import { VultusError } from "./shared/errors.ts";
 import type { Open } from "./shared/open.ts";
@@ -177,9 +178,8 @@ main().then(
     // Its words are printed already; after help there is nothing wrong.
     if (error instanceof CommanderError) return exit(error.exitCode === 0 ? 0 : FAILED);
     const known = error instanceof VultusError;
-    process.stderr.write(
-      known ? `${withReasons(error)}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    const text = known ? withReasons(error) : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${printable(text ?? "")}\n`);
     exit(FAILED);
   },
 );

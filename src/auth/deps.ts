@@ -55,4 +55,6 @@ export interface AuthSettings {
 export interface RequestOrigin {
   readonly address: string;
   readonly userAgent: string;
+  /** The API key that the request came with, where it needed one. */
+  readonly keyId?: string;
 }

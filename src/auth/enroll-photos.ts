@@ -4,12 +4,15 @@ import { isProblem, VultusError } from "../shared/errors.ts";
 import type { UserRecord } from "../storage/collections.ts";
 import { addFaces } from "./change-faces.ts";
 import type { AuthDeps, KeepPhotos, RequestOrigin } from "./deps.ts";
-import { type Examined, examinePerson, type Newcomer, type PhotoFile } from "./examine-person.ts";
+import {
+  type AtOnce,
+  type Examined,
+  examinePerson,
+  type Newcomer,
+  type PhotoFile,
+} from "./examine-person.ts";
 import { facesOf, importPerson } from "./import-person.ts";
 import { findUser } from "./verify.ts";
-
-/** Runs the reading of one photo when it is its turn: few of them are in memory at once. */
-export type AtOnce = <T>(work: () => Promise<T>) => Promise<T>;
 
 export interface AddPhotosPlan {
   /** True: the new faces take the place of all earlier ones. */

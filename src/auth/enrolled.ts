@@ -1,4 +1,5 @@
 /** What a user is compared with: all their enrolments, opened and combined. */
+import type { TemplateFacts } from "../contract/operator.ts";
 import { combineTemplates } from "../matching/enrolment.ts";
 import { type Keyring, withUserKey } from "../protection/keyring.ts";
 import { openTemplate } from "../protection/sealed-template.ts";
@@ -42,4 +43,18 @@ export async function openEnrolments(
       }));
     return combineTemplates(opened, modelId);
   });
+}
+
+/** Metadata alone: the vector stays sealed. */
+export function templateFacts(template: TemplateRecord): TemplateFacts {
+  const { id, modelId, source, imageCount, quality, createdAt, sealed } = template;
+  return {
+    id,
+    modelId,
+    source,
+    imageCount,
+    quality,
+    createdAt: new Date(createdAt).toISOString(),
+    sealedBytes: sealed.length,
+  };
 }

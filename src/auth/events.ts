@@ -49,6 +49,7 @@ export async function recordEvent(
     ...(event.reason === undefined ? {} : { reason: event.reason }),
     userId: event.userId ?? "",
     ...(event.captureId === undefined ? {} : { captureId: event.captureId }),
+    ...(origin.keyId === undefined ? {} : { keyId: origin.keyId }),
     address: origin.address,
     userAgent: origin.userAgent.slice(0, 256),
     numbers: { ...event.numbers },

@@ -58,15 +58,17 @@ export interface ExaminePlan {
   readonly addsFaces: boolean;
 }
 
+/** Runs the reading of one photo when it is its turn: photos wait on disk and not in memory. */
+export type AtOnce = <T>(work: () => Promise<T>) => Promise<T>;
+
 /**
- * @param atOnce Runs the reading of one photo when it is its turn: photos wait on disk and not in memory.
  * @throws {VultusError} Only what would fail for everybody, such as `storage-unavailable`.
  */
 export async function examinePerson(
   deps: PhotoDeps & Pick<AuthDeps, "records" | "settings">,
   newcomer: Newcomer,
   plan: ExaminePlan,
-  atOnce: <T>(work: () => Promise<T>) => Promise<T>,
+  atOnce: AtOnce,
 ): Promise<Examined> {
   const user = await holderOf(deps, "usernameKey", usernameKey(newcomer.username));
   if (user && !plan.addsFaces) return { kind: "exists", newcomer, refusedPhotos: [] };

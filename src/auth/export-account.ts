@@ -1,12 +1,11 @@
 /** All that is stored of a user, as files: what people may ask for, and what another system can take over. No vector, no key and no token is in it. */
-import type { TemplateFacts } from "../contract/operator.ts";
 import { isProblem } from "../shared/errors.ts";
 import { utf8 } from "../shared/bytes.ts";
 import { withUserKey } from "../protection/keyring.ts";
-import type { EventRecord, TemplateRecord, UserRecord } from "../storage/collections.ts";
+import type { EventRecord, UserRecord } from "../storage/collections.ts";
 import { everyRecord } from "../storage/pages.ts";
 import type { AuthDeps, RequestOrigin } from "./deps.ts";
-import { listEnrolments } from "./enrolled.ts";
+import { listEnrolments, templateFacts } from "./enrolled.ts";
 import { recordEvent } from "./events.ts";
 import { photoFileName } from "./export-photo.ts";
 import { listPhotos, openPhoto } from "./photos.ts";
@@ -77,12 +76,6 @@ async function* exportPhotos(
     });
   }
   yield json("photos.json", index);
-}
-
-/** Metadata alone: the vector stays sealed. */
-export function templateFacts(template: TemplateRecord): TemplateFacts {
-  const { id, modelId, source, imageCount, quality, createdAt, sealed } = template;
-  return { id, modelId, source, imageCount, quality, createdAt: iso(createdAt), sealedBytes: sealed.length };
 }
 
 /** The oldest first. Also those that still wait for a log in a store of its own; they have no index, but are few or the log is away. */

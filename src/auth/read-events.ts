@@ -13,14 +13,20 @@ export interface EventWish {
   readonly until?: number | undefined;
   /** At most so many, at least 1. */
   readonly count: number;
+  /** Goes on after a page; it said where. */
+  readonly after?: string | undefined;
 }
 
-/** Everything that one look at the log tells. */
+/** Pages of the store that one look goes through in search of what is rare. */
+const PAGES_A_LOOK = 20;
+
+/** @returns What one look at the log tells: perhaps more events than were wished for, or fewer where it would have to look far. */
 export async function lookAtLog(deps: Pick<AuthDeps, "records" | "now">, wish: EventWish): Promise<LogLook> {
   const at = deps.now();
   // Before the log: an event that moves in between is missed by neither.
   const waiting = await countWaitingEvents(deps);
-  return { at, waiting, events: await readEvents(deps, wish) };
+  const { events, next } = await findEvents(deps, wish, PAGES_A_LOOK);
+  return { at, waiting, events: await factsOf(deps, events), next };
 }
 
 export interface LogLook {
@@ -29,6 +35,8 @@ export interface LogLook {
   readonly waiting: WaitingEvents;
   /** The newest first. */
   readonly events: readonly EventFacts[];
+  /** Where the next look goes on; undefined when there are no more. */
+  readonly next: string | undefined;
 }
 
 /**
@@ -40,12 +48,19 @@ export async function readEvents(
   deps: Pick<AuthDeps, "records">,
   wish: EventWish,
 ): Promise<readonly EventFacts[]> {
-  const found = await findEvents(deps, wish);
-  const names = await usernamesOf(deps, new Set(found.map((event) => event.userId)));
-  return found.map(({ id, at, kind, outcome, userId, acr, reason, captureId, ...where }) => ({
+  const { events } = await findEvents(deps, wish, Number.POSITIVE_INFINITY);
+  return factsOf(deps, events.slice(0, wish.count));
+}
+
+async function factsOf(
+  deps: Pick<AuthDeps, "records">,
+  events: readonly EventRecord[],
+): Promise<readonly EventFacts[]> {
+  const names = await usernamesOf(deps, new Set(events.map((event) => event.userId)));
+  return events.map(({ id, at, kind, outcome, userId, acr, reason, captureId, keyId, ...where }) => ({
     ...{ id, at: new Date(at).toISOString(), kind, outcome },
     ...{ userId: userId || null, username: names.get(userId) ?? null },
-    ...{ acr: acr ?? null, reason: reason ?? null, captureId: captureId ?? null },
+    ...{ acr: acr ?? null, reason: reason ?? null, captureId: captureId ?? null, keyId: keyId ?? null },
     ...{ address: where.address, userAgent: where.userAgent, numbers: where.numbers },
   }));
 }
@@ -56,26 +71,27 @@ export async function countWaitingEvents({ records }: Pick<AuthDeps, "records">)
   return { count: items.length, isMore: next !== undefined };
 }
 
+/** Whole pages of the store, so that the next search goes on where this one ended. */
 async function findEvents(
   { records }: Pick<AuthDeps, "records">,
-  { userId, kind, since, until = Number.POSITIVE_INFINITY, count }: EventWish,
-): Promise<readonly EventRecord[]> {
+  { userId, kind, since, until = Number.POSITIVE_INFINITY, count, after: start }: EventWish,
+  mostPages: number,
+): Promise<{ readonly events: readonly EventRecord[]; readonly next: string | undefined }> {
   const query = narrowestQuery(userId, kind, since);
   const isSifted = Number.isFinite(until) || (userId !== undefined && kind !== undefined);
   const limit = isSifted ? MAX_PAGE : Math.min(count, MAX_PAGE);
-  const found: EventRecord[] = [];
-  let after: string | undefined;
-  do {
+  const events: EventRecord[] = [];
+  let after = start;
+  for (let pages = 0; pages < mostPages && events.length < count; pages++) {
     const page = await records.events.list({ ...query, order: "descending", limit, after });
     for (const event of page.items) {
-      if (since !== undefined && event.at < since) return found;
-      if (event.at > until || (kind !== undefined && event.kind !== kind)) continue;
-      found.push(event);
-      if (found.length === count) return found;
+      if (since !== undefined && event.at < since) return { events, next: undefined };
+      if (event.at <= until && (kind === undefined || event.kind === kind)) events.push(event);
     }
     after = page.next;
-  } while (after !== undefined);
-  return found;
+    if (after === undefined) break;
+  }
+  return { events, next: after };
 }
 
 /** One index, that of the user before that of the kind: of one user there are fewer. Without any, ids sort by time as well. */

@@ -73,6 +73,8 @@ export const eventFacts = z.object({
   acr: z.string().nullable(),
   reason: z.string().nullable(),
   captureId: z.string().nullable(),
+  /** The API key that the request came with; `null` when it needed none. */
+  keyId: z.string().nullable(),
   address: z.string(),
   userAgent: z.string(),
   numbers: z.record(z.string(), z.number()),
@@ -87,7 +89,7 @@ export const waitingEvents = z.object({
 });
 export type WaitingEvents = Readonly<z.infer<typeof waitingEvents>>;
 
-/** So many events are answered at once; for more one asks again, up to the oldest that came. */
+/** The most events that are asked for at once; for more one goes on after the `next` of the page before. */
 export const MOST_EVENTS = 1000;
 
 export const eventsQuery = z.object({
@@ -96,13 +98,16 @@ export const eventsQuery = z.object({
   /** Both included. */
   since: when.optional(),
   until: when.optional(),
+  /** A page ends when it has so many; it may have more, or fewer when it had to look far. */
   count: z.coerce.number().int().min(1).max(MOST_EVENTS).default(50),
+  /** The `next` of the page before. */
+  after: z.string().max(300).optional(),
 });
-export type EventsQuery = z.input<typeof eventsQuery>;
 
 export const eventPage = z.object({
   /** The newest first. */
   events: list(eventFacts),
+  next: z.string().nullable(),
   waiting: waitingEvents,
   /** The server's time before it looked. */
   at: when,
@@ -206,7 +211,12 @@ export const enrollNewBody = z.strictObject({
   email: email.optional(),
   photos,
   /** Names the consent that the person gave the operator. */
-  consentVersion: z.string().trim().min(1).max(200),
+  consentVersion: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}*$/u, "without control characters"),
   keepPhotos: keepPhotos.default("aligned"),
 });
 

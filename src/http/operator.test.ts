@@ -3,6 +3,7 @@ import { base64Of, startTestServer, type TestServer } from "../../test/support/h
 import { createApiKey, revokeApiKey } from "../auth/api-keys.ts";
 import { MOST_PHOTOS } from "../contract/operator.ts";
 import { VultusError } from "../shared/errors.ts";
+import { defaultTuning } from "./context.ts";
 
 type Method = "GET" | "POST" | "DELETE";
 
@@ -60,6 +61,34 @@ describe("the operators' routes", () => {
     }
   });
 
+  it("count requests without a key like all others", async () => {
+    const limits = { ...defaultTuning.limits, all: 5 };
+    const limited = await startTestServer({}, { limits });
+    const codes: string[] = [];
+    for (let i = 0; i < 7; i++) {
+      const answer = await limited.app.inject({ url: "/v1/operator/users" });
+      codes.push(answer.json<{ code: string }>().code);
+    }
+    await limited.app.close();
+    expect(new Set(codes.slice(0, 5))).toEqual(new Set(["api-key-required"]));
+    expect(new Set(codes.slice(5))).toEqual(new Set(["too-many-requests"]));
+  });
+
+  it("open nothing for a HEAD", async () => {
+    await server.register("ada");
+    const id = await idOf("ada");
+    const answer = await server.app.inject({
+      ...{ method: "HEAD", url: `/v1/operator/users/${id}/export`, headers: operator },
+    });
+    expect(answer.statusCode).toBe(404);
+    const { items } = await server.deps.records.events.list({
+      index: "byKind",
+      equals: "export-account",
+      limit: 1,
+    });
+    expect(items).toEqual([]);
+  });
+
   it("read no body without the key", async () => {
     const huge = { photo: "A".repeat(30 * 1024 * 1024) };
     const answer = await ask("POST", "/identify", {}, huge);
@@ -72,7 +101,11 @@ describe("the operators' routes", () => {
     const id = await idOf("ada");
     await ask("DELETE", `/users/${id}/lockout`, { ...operator, "user-agent": "vultus 1.0, ada" });
     const { items } = await server.deps.records.events.list({ index: "byKind", equals: "unlock", limit: 2 });
-    expect(items).toMatchObject([{ userId: id, userAgent: `${keyId}; vultus 1.0, ada` }]);
+    expect(items).toMatchObject([{ userId: id, userAgent: "vultus 1.0, ada", keyId }]);
+    await server.app.inject({ url: "/v1/sign-out", method: "POST", headers: { "user-agent": keyId } });
+    const { events } = (await ask("GET", "/events")).json<{ events: { kind: string; keyId: unknown }[] }>();
+    expect(events.length).toBeGreaterThan(1);
+    for (const event of events) expect(event.keyId).toBe(event.kind === "unlock" ? keyId : null);
   });
 
   it("tell an operator what is wrong inside, and nobody else", async () => {
@@ -90,8 +123,10 @@ describe("the operators' routes", () => {
 
   it("refuse an account that is gone, and an id that never was one", async () => {
     for (const id of ["usr_gone", "..%2F..", "%00"]) {
-      const answer = await ask("GET", `/users/${id}`);
-      expect([400, 404]).toContain(answer.statusCode);
+      for (const path of ["", "/enrolments", "/photos", "/photos/pho_x", "/export"]) {
+        const answer = await ask("GET", `/users/${id}${path}`);
+        expect([400, 404]).toContain(answer.statusCode);
+      }
     }
     expect((await ask("DELETE", "/users/usr_gone", operator, { username: "ada" })).json()).toMatchObject({
       code: "not-found",

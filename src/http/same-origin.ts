@@ -1,21 +1,17 @@
 /** Refuses requests that another site made a browser send, and names that were pointed at this machine behind its back. */
 import type { FastifyRequest } from "fastify";
 import { VultusError } from "../shared/errors.ts";
+import { isLocalHost } from "../shared/origin.ts";
 import type { HttpSettings } from "./context.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 /** `none`: the person's own doing, such as an address typed in. */
 const OWN_SITES: ReadonlySet<unknown> = new Set(["same-origin", "none"]);
-const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** @throws {VultusError} `bad-origin` */
 export function requireSameOrigin(settings: HttpSettings, request: FastifyRequest): void {
   // DNS rebinding: a page elsewhere resolves its own name to 127.0.0.1 and becomes "same origin" with a local server.
-  if (
-    settings.isLocalDemo &&
-    !LOCAL_HOSTS.has(hostname(request.headers.host)) &&
-    request.url !== "/healthz"
-  ) {
+  if (settings.isLocalDemo && !isLocalHost(hostname(request.headers.host)) && request.url !== "/healthz") {
     throw new VultusError(
       "bad-origin",
       `Open ${settings.publicUrl.origin} instead; for another name set VULTUS_PUBLIC_URL.`,
@@ -39,7 +35,7 @@ function isOwnOrigin(settings: HttpSettings, origin: string): boolean {
   if (!settings.isLocalDemo) return false;
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   // The three names of this machine are one origin to its owner, at the same port.
-  return url !== undefined && LOCAL_HOSTS.has(url.hostname) && url.port === settings.publicUrl.port;
+  return url !== undefined && isLocalHost(url.hostname) && url.port === settings.publicUrl.port;
 }
 
 function hostname(host: string | undefined): string {

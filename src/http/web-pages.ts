@@ -25,6 +25,7 @@ export async function servePages(app: App, { settings }: HttpContext): Promise<v
       new VultusError(
         "not-found",
         `No ${request.method} ${pathOf(request.url)} here; see the API reference.`,
+        { reasons: ["no-such-route"] },
       ),
       request,
       reply,

@@ -98,6 +98,8 @@ const events = z.object({
   /** Empty when nobody known was claimed. */
   userId: z.string(),
   captureId: z.string().optional(),
+  /** The API key that the request came with, where it needed one. */
+  keyId: z.string().optional(),
   address: z.string(),
   userAgent: z.string(),
   /** Numbers behind the outcome, such as scores. */

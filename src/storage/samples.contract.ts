@@ -133,6 +133,7 @@ export const fullRecords: { readonly [N in CollectionName]: RecordOf<N> } = {
     reason: "no-match",
     userId: "",
     captureId: "cap_1",
+    keyId: "key_1",
     address: "::1",
     userAgent: "Browser/1.0",
     numbers: { score: 0.123456789012345, frames: 40 },

@@ -33,7 +33,7 @@ describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
     folder = await mkdtemp(join(tmpdir(), "vultus-docs-"));
     environment["VULTUS_KEY"] = (await createApiKey(server.auth, "documentation")).secret;
     const operator = await createApiKey(server.auth, "documentation", "operator");
-    environment["VULTUS_OPERATOR_KEY"] = operator.secret;
+    environment["OPERATOR_KEY"] = operator.secret;
     const { one, two, three } = subjectSources;
     for (const [name, person] of [["mary", one] as const, ["ada", two] as const, ["grace", three] as const]) {
       await writeFile(join(folder, `${name}.jpg`), await subjectPhoto(person));

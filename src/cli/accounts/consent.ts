@@ -9,11 +9,11 @@ const LONGEST_CONSENT = 200;
  */
 export function consentOf(text: string | undefined): string {
   const consentVersion = text?.trim() ?? "";
-  if (consentVersion === "" || consentVersion.length > LONGEST_CONSENT) {
+  if (consentVersion === "" || consentVersion.length > LONGEST_CONSENT || /\p{Cc}/u.test(consentVersion)) {
     throw new VultusError(
       "bad-request",
       "Faces may be enrolled only of people who agreed to it. Once you have the consent of each of them, say which: " +
-        `--consent "staff form of May 2026" (at most ${LONGEST_CONSENT} characters, recorded with every account).`,
+        `--consent "staff form of May 2026" (at most ${LONGEST_CONSENT} characters on one line, recorded with every account).`,
     );
   }
   return consentVersion;

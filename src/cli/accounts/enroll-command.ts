@@ -6,7 +6,7 @@ import { isProblem, VultusError } from "../../shared/errors.ts";
 import { consentOf } from "./consent.ts";
 import type { Enrolled } from "../../contract/operator.ts";
 import type { CliDeps } from "../deps.ts";
-import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
+import { accountsOption, installationOf, type ServerChoice } from "./choose-installation.ts";
 import { enrolledJson, enrolledLines } from "./enrolled-report.ts";
 import { REFUSED } from "../exit-codes.ts";
 import { kindOfPath } from "../terminal/files.ts";
@@ -50,7 +50,7 @@ export function addEnrollCommand(program: Command, deps: CliDeps): void {
       const photos = await photosAt(paths);
       const installation = await installationOf(deps, options);
       await installation.withFaceDesk(async (desk) => {
-        const enrolled = await enroll(desk, photos);
+        const enrolled = await enroll(desk, photos, installation.words);
         if (enrolled.kind === "refused") deps.setExitCode(REFUSED);
         if (options.json) return deps.print(JSON.stringify(enrolledJson(enrolled), null, 2));
         for (const line of enrolledLines(enrolled)) deps.print(line);
@@ -58,22 +58,22 @@ export function addEnrollCommand(program: Command, deps: CliDeps): void {
     });
 }
 
-type Enroll = (desk: FaceDesk, photos: readonly PhotoFile[]) => Promise<Enrolled>;
+type Enroll = (desk: FaceDesk, photos: readonly PhotoFile[], words: string) => Promise<Enrolled>;
 
 function adding(deps: CliDeps, claim: string, { consent, email, keep, replace }: EnrollOptions): Enroll {
   if (consent !== undefined || email !== undefined) {
     const unused = consent === undefined ? "--email" : "--consent";
     throw new VultusError("bad-request", `${unused} goes with --new; a user who is there has told theirs.`);
   }
-  return async (desk, photos) => {
+  return async (desk, photos, words) => {
     const { userId } = await desk.find(claim).catch((error: unknown) => {
       if (!isProblem(error, "not-found")) throw error;
-      const advice = `To register them: vultus enroll ${claim} … --new --consent <text>`;
+      const advice = `To register them: vultus enroll ${claim} … --new --consent <text>${words}`;
       throw new VultusError("not-found", `${error.message} ${advice}`, { cause: error });
     });
     if (keep !== undefined) noteKeeping(deps, await desk.mostKept(), keep);
     const plan = { replace: replace ?? false, keepPhotos: keep };
-    return withProgress(deps, photos, (onLook) => desk.addPhotos(userId, photos, plan, onLook));
+    return withProgress(deps, photos, (onPhoto) => desk.addPhotos(userId, photos, plan, onPhoto));
   };
 }
 
@@ -94,7 +94,7 @@ function registering(
   return async (desk, photos) => {
     noteKeeping(deps, await desk.mostKept(), keep);
     const newcomer = { username: username.data, email, photos, consentVersion, keepPhotos: keep };
-    return withProgress(deps, photos, (onLook) => desk.registerPhotos(newcomer, onLook)).catch(
+    return withProgress(deps, photos, (onPhoto) => desk.registerPhotos(newcomer, onPhoto)).catch(
       (error: unknown) => {
         if (!isProblem(error, "already-registered")) throw error;
         const advice = "Without --new the photos are added to that account.";
@@ -107,7 +107,7 @@ function registering(
 async function withProgress(
   deps: CliDeps,
   photos: readonly PhotoFile[],
-  enroll: (onLook: () => void) => Promise<Enrolled>,
+  enroll: (onPhoto: () => void) => Promise<Enrolled>,
 ): Promise<Enrolled> {
   if (photos.length <= PHOTOS_WITHOUT_PROGRESS) return enroll(() => undefined);
   const progress = startProgress(deps, photos.length, "photos");

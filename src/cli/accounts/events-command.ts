@@ -5,8 +5,9 @@ import type { EventWish } from "../../auth/read-events.ts";
 import type { EventFacts } from "../../contract/operator.ts";
 import { isProblem } from "../../shared/errors.ts";
 import type { CliDeps } from "../deps.ts";
-import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
 import { isPassing } from "../remote/passing.ts";
+import { accountsOption, installationOf, type ServerChoice } from "./choose-installation.ts";
+import { gatherEvents } from "./gather-events.ts";
 import type { Directory } from "./installation.ts";
 import { createEventTable, eventTable, waitingLines } from "./event-lines.ts";
 import { followEvents } from "./follow-events.ts";
@@ -88,7 +89,7 @@ async function list(
   // First, and by itself: these are told also when the log is away.
   const waiting = await directory.waitingEvents();
   for (const line of waitingLines(waiting)) deps.note(line);
-  const { events } = await directory.lookAtLog({ ...sieve, count });
+  const { events } = await gatherEvents(directory, { ...sieve, count });
   if (json) return deps.print(JSON.stringify({ events, waiting }, null, 2));
   if (jsonl) return events.forEach((event) => deps.print(JSON.stringify(event)));
   if (events.length === 0) return deps.print("There are no such events.");

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { CliDeps } from "../deps.ts";
 import { writePrivately } from "../terminal/private-file.ts";
-import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
+import { accountsOption, installationOf, type ServerChoice } from "./choose-installation.ts";
 
 export function addExportCommand(program: Command, deps: CliDeps): void {
   program

@@ -2,6 +2,7 @@
 import type { EventWish } from "../../auth/read-events.ts";
 import type { EventFacts } from "../../contract/operator.ts";
 import { HOUR, MINUTE } from "../../shared/clock.ts";
+import { gatherEvents } from "./gather-events.ts";
 import type { Directory } from "./installation.ts";
 
 /** How far the clocks of those who write events may be apart. */
@@ -25,7 +26,7 @@ export async function followEvents(
   count: number,
 ): Promise<Following> {
   const lookFrom = (from: number) =>
-    log.lookAtLog({ ...sieve, since: Math.max(from, sieve.since ?? 0), count: MOST_NEW });
+    gatherEvents(log, { ...sieve, since: Math.max(from, sieve.since ?? 0), count: MOST_NEW });
   // What was written before this is in the log, for nothing waited then, or is met later as what it is: new to the log.
   let { at: lookedAt } = await log.lookAtLog({ ...sieve, count: 1 });
   let arrivedUpTo = lookedAt;
@@ -35,7 +36,7 @@ export async function followEvents(
   };
   // Those that do not fit into the first lines are not new either.
   meet((await lookFrom(arrivedUpTo - CLOCKS_APART_MS)).events);
-  const first = (await log.lookAtLog({ ...sieve, count })).events.toReversed();
+  const first = (await gatherEvents(log, { ...sieve, count })).events.toReversed();
   meet(first);
   return {
     first,

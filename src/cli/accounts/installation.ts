@@ -1,6 +1,7 @@
 /** What commands do to accounts, wherever these are: in the database of this machine's configuration, or behind a running server. */
 import type { LogLook, EventWish } from "../../auth/read-events.ts";
 import type { KeepPhotos } from "../../auth/deps.ts";
+import type { AddPhotosPlan } from "../../auth/enroll-photos.ts";
 import type { PhotoFile } from "../../auth/examine-person.ts";
 import type {
   AccountDescription,
@@ -15,8 +16,12 @@ import type {
   WaitingEvents,
 } from "../../contract/operator.ts";
 
-/** Lends as much as a piece of work needs: what looks at pictures is costly to open. Every method throws as the use case of the same name does. */
+/** Lends as much as a piece of work needs: what looks at pictures is costly to open. Every method throws as the use case behind it, and as a server's link where one is asked. */
 export interface Installation {
+  /** Undefined for the one here. */
+  readonly origin: string | undefined;
+  /** What a command has to be given besides to work on this installation; begins with a space unless it is empty. */
+  readonly words: string;
   withDirectory(work: (directory: Directory) => Promise<void>): Promise<void>;
   withVault(work: (vault: Vault) => Promise<void>): Promise<void>;
   withFaceDesk(work: (desk: FaceDesk) => Promise<void>): Promise<void>;
@@ -25,18 +30,22 @@ export interface Installation {
 interface Lookup {
   /** @param claim A username, an email or an id. @throws {VultusError} `not-found`; `bad-request` when one user's name is another one's id. */
   find(claim: string): Promise<FoundAccount>;
+}
+
+interface PhotoList {
   /** Kept photos, the newest first. */
   photos(userId: string): Promise<readonly PhotoFacts[]>;
 }
 
 /** Who is there, and what happened; nothing is opened. */
-export interface Directory extends Lookup {
+export interface Directory extends Lookup, PhotoList {
   /** One page by id. @param after The `next` of the page before. */
   list(count: number, after: string | undefined): Promise<AccountList>;
   /** Also while the log itself is away. */
   waitingEvents(): Promise<WaitingEvents>;
   /** The newest first. */
   enrolments(userId: string): Promise<readonly TemplateFacts[]>;
+  /** Perhaps more events than are wished for, or fewer and where to go on. */
   lookAtLog(wish: EventWish): Promise<LogLook>;
 }
 
@@ -46,7 +55,7 @@ export interface AccountList {
 }
 
 /** What needs the keys. Whatever leaves or changes is an event. */
-export interface Vault extends Lookup {
+export interface Vault extends Lookup, PhotoList {
   describe(userId: string, eventCount: number): Promise<AccountDescription>;
   unlock(userId: string): Promise<Unlocked>;
   openPhoto(userId: string, photoId: string): Promise<Uint8Array>;
@@ -62,21 +71,15 @@ export interface FaceDesk extends Lookup {
   search(photo: Uint8Array, count: number): Promise<FaceSearch>;
   /** The most that is kept of photos there. */
   mostKept(): Promise<KeepPhotos>;
-  /** @param onLook Called whenever one of the photos is done with. */
+  /** @param onPhoto Called whenever one was looked at here, or read to be sent. */
   addPhotos(
     userId: string,
     photos: readonly PhotoFile[],
-    plan: AddingPlan,
-    onLook: () => void,
+    plan: AddPhotosPlan,
+    onPhoto: () => void,
   ): Promise<Enrolled>;
-  /** @param onLook Called whenever one of the photos is done with. */
-  registerPhotos(newcomer: NewUser, onLook: () => void): Promise<Enrolled>;
-}
-
-export interface AddingPlan {
-  readonly replace: boolean;
-  /** Undefined: as the person agreed. */
-  readonly keepPhotos: KeepPhotos | undefined;
+  /** @param onPhoto Called whenever one was looked at here, or read to be sent. */
+  registerPhotos(newcomer: NewUser, onPhoto: () => void): Promise<Enrolled>;
 }
 
 export interface NewUser {

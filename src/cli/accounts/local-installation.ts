@@ -2,9 +2,9 @@
 import { checkFace, searchFace } from "../../auth/check-face.ts";
 import type { AuthDeps } from "../../auth/deps.ts";
 import { addPhotos, registerPhotos } from "../../auth/enroll-photos.ts";
-import { listEnrolments } from "../../auth/enrolled.ts";
+import { listEnrolments, templateFacts } from "../../auth/enrolled.ts";
 import { eraseUser } from "../../auth/erase.ts";
-import { exportAccount, templateFacts } from "../../auth/export-account.ts";
+import { exportAccount } from "../../auth/export-account.ts";
 import { exportPhoto } from "../../auth/export-photo.ts";
 import { accountById, findAccount } from "../../auth/find-account.ts";
 import { describeAccount, listAccounts } from "../../auth/list-accounts.ts";
@@ -20,6 +20,7 @@ import type { Directory, FaceDesk, Installation, Vault } from "./installation.ts
 
 export function localInstallation(deps: CliDeps): Installation {
   return {
+    ...{ origin: undefined, words: "" },
     withDirectory: (work) => deps.withRecords((open) => work(directoryOf(open))),
     withVault: (work) => deps.withAccounts((open) => work(vaultOf(open, deps))),
     withFaceDesk: (work) => deps.withFaces((open) => work(faceDeskOf(open, deps))),
@@ -28,7 +29,8 @@ export function localInstallation(deps: CliDeps): Installation {
 
 function directoryOf(open: Pick<AuthDeps, "records" | "now">): Directory {
   return {
-    ...lookupOf(open),
+    find: (claim) => find(open, claim),
+    photos: async (userId) => (await listPhotos(open, userId)).map(photoFacts),
     list: (count, after) => listAccounts(open, count, after),
     enrolments: async (userId) => (await listEnrolments(open, userId)).map(templateFacts),
     waitingEvents: () => countWaitingEvents(open),
@@ -38,7 +40,8 @@ function directoryOf(open: Pick<AuthDeps, "records" | "now">): Directory {
 
 function vaultOf(open: Accounts, { operator }: CliDeps): Vault {
   return {
-    ...lookupOf(open),
+    find: (claim) => find(open, claim),
+    photos: async (userId) => (await listPhotos(open, userId)).map(photoFacts),
     describe: async (userId, eventCount) =>
       describeAccount(open, await accountById(open, userId), eventCount),
     unlock: async (userId) => unlockAccount(open, await accountById(open, userId), operator),
@@ -53,7 +56,7 @@ function vaultOf(open: Accounts, { operator }: CliDeps): Vault {
 function faceDeskOf(open: Faces, { operator, note }: CliDeps): FaceDesk {
   const atOnce = limitedTo(open.photosAtOnce);
   return {
-    ...lookupOf(open),
+    find: (claim) => find(open, claim),
     erase: async (userId, confirmation) =>
       eraseUser(open, await accountById(open, userId), confirmation, operator),
     check: async (userId, photo) => checkFace(open, await accountById(open, userId), photo, operator),
@@ -65,22 +68,15 @@ function faceDeskOf(open: Faces, { operator, note }: CliDeps): FaceDesk {
       return searchFace(open, photo, count, operator);
     },
     mostKept: async () => open.settings.keepPhotos,
-    async addPhotos(userId, photos, plan, onLook) {
+    async addPhotos(userId, photos, plan, onPhoto) {
       const user = await accountById(open, userId);
-      return addPhotos(open, user, photos, plan, (work) => atOnce(work).finally(onLook), operator);
+      return addPhotos(open, user, photos, plan, (work) => atOnce(work).finally(onPhoto), operator);
     },
-    async registerPhotos({ consentVersion, keepPhotos, ...newcomer }, onLook) {
+    async registerPhotos({ consentVersion, keepPhotos, ...newcomer }, onPhoto) {
       if (open.settings.identify) await open.loadGallery();
       const plan = { consentVersion, keepPhotos };
-      return registerPhotos(open, newcomer, plan, (work) => atOnce(work).finally(onLook), operator);
+      return registerPhotos(open, newcomer, plan, (work) => atOnce(work).finally(onPhoto), operator);
     },
-  };
-}
-
-function lookupOf(open: Pick<AuthDeps, "records">) {
-  return {
-    find: (claim: string) => find(open, claim),
-    photos: async (userId: string) => (await listPhotos(open, userId)).map(photoFacts),
   };
 }
 

@@ -5,7 +5,7 @@ import { photoFileName } from "../../auth/export-photo.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import { VultusError } from "../../shared/errors.ts";
 import type { CliDeps } from "../deps.ts";
-import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
+import { accountsOption, installationOf, type ServerChoice } from "./choose-installation.ts";
 import { writePrivately } from "../terminal/private-file.ts";
 
 export function addPhotosCommand(program: Command, deps: CliDeps): void {
@@ -40,7 +40,7 @@ export function addPhotosCommand(program: Command, deps: CliDeps): void {
         const { userId, username } = await vault.find(claim);
         const photo = (await vault.photos(userId)).find(({ id }) => id === photoId);
         if (!photo) {
-          const advice = `List the photos with: vultus photos list ${claim}`;
+          const advice = `List the photos with: vultus photos list ${claim}${installation.words}`;
           throw new VultusError("not-found", `${username} has no photo ${photoId}. ${advice}`);
         }
         const path = output ?? photoFileName(photo);

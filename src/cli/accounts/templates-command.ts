@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { textTable } from "../../evaluation/text-table.ts";
 import type { CliDeps } from "../deps.ts";
-import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
+import { accountsOption, installationOf, type ServerChoice } from "./choose-installation.ts";
 
 export function addTemplatesCommand(program: Command, deps: CliDeps): void {
   const templates = program.command("templates").description("enrolled faces, as numbers under seal");

@@ -4,7 +4,7 @@ import { textTable } from "../../evaluation/text-table.ts";
 import { isProblem, VultusError } from "../../shared/errors.ts";
 import { accountLines } from "./account-lines.ts";
 import type { CliDeps } from "../deps.ts";
-import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
+import { accountsOption, installationOf, type ServerChoice } from "./choose-installation.ts";
 import { wholeNumberFrom } from "../options.ts";
 
 const EVENTS_SHOWN = 10;
@@ -83,7 +83,8 @@ async function list(deps: CliDeps, { count, after, json, ...where }: ListOptions
       ...[username, email ?? "-", createdAt, String(faces), signedInAt ?? "-", id],
     ]);
     for (const line of textTable([head, ...rows], [3])) deps.print(line);
-    if (next !== undefined) deps.note(`There are more: vultus users list --count ${count} --after ${next}`);
+    if (next !== undefined)
+      deps.note(`There are more: vultus users list --count ${count} --after ${next}${installation.words}`);
   });
 }
 
@@ -92,16 +93,17 @@ interface DeleteOptions extends ShowOptions {
 }
 
 async function erase(deps: CliDeps, claim: string, { yes, json, ...where }: DeleteOptions): Promise<void> {
+  const installation = await installationOf(deps, where);
   if (!yes && !deps.ask) {
     throw new VultusError(
       "confirmation-required",
-      `Nothing was deleted. To delete without being asked: vultus users delete ${claim} --yes`,
+      `Nothing was deleted. To delete without being asked: vultus users delete ${claim} --yes${installation.words}`,
     );
   }
-  const installation = await installationOf(deps, where);
   await installation.withFaceDesk(async (desk) => {
     const { userId, username } = await desk.find(claim);
-    const question = `This deletes ${username} (${userId}) with all faces and photos, and cannot be undone.\nType the username to go on: `;
+    const place = installation.origin === undefined ? "" : ` at ${installation.origin}`;
+    const question = `This deletes ${username} (${userId})${place} with all faces and photos, and cannot be undone.\nType the username to go on: `;
     const confirmation = yes ? username : ((await deps.ask?.(question)) ?? "");
     await desk.erase(userId, confirmation).catch((error: unknown) => {
       if (!isProblem(error, "confirmation-required")) throw error;
@@ -133,7 +135,7 @@ const deleteHelp = `
 The user's key goes first: from then on nothing that was sealed for them can be opened; only backups of the database from
 before still hold it. Running servers stop finding the person before their next search.
 
-Exit code: 0 deleted, 2 anything else; then the account is still there.
+Exit code: 0 deleted, 2 anything else; then the account is still there, unless a server was asked and did not answer in time.
 
 Examples:
   vultus users delete ada

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { FaceSearch, PhotoPad } from "../../contract/operator.ts";
 import { textTable } from "../../evaluation/text-table.ts";
 import type { CliDeps } from "../deps.ts";
-import { accountsOption, installationOf, type ServerChoice } from "../remote/choose-server.ts";
+import { accountsOption, installationOf, type ServerChoice } from "./choose-installation.ts";
 import { REFUSED } from "../exit-codes.ts";
 import { wholeNumberFrom } from "../options.ts";
 import { readPicture } from "../pictures/read-picture.ts";

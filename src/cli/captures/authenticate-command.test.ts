@@ -141,6 +141,36 @@ describe("vultus authenticate", () => {
     expect(notes.at(-1)).toContain("open the link yourself");
   });
 
+  it.each([
+    [
+      "--server",
+      "https://one.example.com",
+      ["--server", "https://one.example.com"],
+      "https://two.example.com",
+    ],
+    ["VULTUS_SERVER", "https://two.example.com", [], "https://two.example.com"],
+    ["VULTUS_PUBLIC_URL", publicUrl.origin, [], undefined],
+  ])("asks the server of %s, %s", async (_what, expected, words, configured) => {
+    const origins: string[] = [];
+    const asking = runCommand(server, ["authenticate", "ada", "--no-open", ...words], {
+      everySecond: async (work) => void (await work()),
+      remote: {
+        config: () =>
+          Promise.resolve({
+            server: configured === undefined ? undefined : new URL(configured),
+            ...{ publicUrl: () => publicUrl, apiKey },
+          }),
+        fetch: (input) => {
+          origins.push(new URL(input instanceof Request ? input.url : input).origin);
+          return Promise.reject(new TypeError("fetch failed"));
+        },
+        openBrowser: () => Promise.resolve(true),
+      },
+    });
+    await expect(asking).rejects.toEqual(code("server-unreachable"));
+    expect(origins).toEqual([expected]);
+  });
+
   it("says that a phone does not reach localhost, and shows no code that leads nowhere", async () => {
     const notes: string[] = [];
     await runCommand(server, ["authenticate", "ada", "--server", "http://localhost:8080"], {

@@ -4,7 +4,7 @@ import { answerLines } from "./authenticate-words.ts";
 import type { CliDeps } from "../deps.ts";
 import { REFUSED } from "../exit-codes.ts";
 import { linkWithKey, serverOption } from "../remote/choose-server.ts";
-import { capturesOf } from "../remote/remote-captures.ts";
+import { capturesOf } from "./remote-captures.ts";
 import { waitForAnswer } from "./wait-for-answer.ts";
 
 interface AuthenticateOptions {

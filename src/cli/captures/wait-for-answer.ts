@@ -1,12 +1,12 @@
 /** One capture from its link to its answer: begun, shown, waited for, and taken back when nobody waits any more. */
 import type { CaptureMatch } from "../../contract/captures.ts";
 import { isProblem, VultusError } from "../../shared/errors.ts";
+import { isLocalHost } from "../../shared/origin.ts";
 import { clock } from "./authenticate-words.ts";
 import type { CliDeps } from "../deps.ts";
 import { qrLines } from "./qr-code.ts";
 import { isPassing } from "../remote/passing.ts";
-import type { RemoteCaptures } from "../remote/remote-captures.ts";
-import { isThisMachine } from "../remote/server-link.ts";
+import type { RemoteCaptures } from "./remote-captures.ts";
 
 type WaitDeps = Pick<CliDeps, "note" | "redraw" | "everySecond" | "remote">;
 
@@ -84,7 +84,7 @@ function showLink(
   note("");
   note(`  ${link}`);
   note("");
-  if (isThisMachine(new URL(origin))) {
+  if (isLocalHost(new URL(origin).hostname)) {
     note(
       "There is no QR code: a phone does not reach localhost. Set VULTUS_PUBLIC_URL to an https:// address that it does.",
     );

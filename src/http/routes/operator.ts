@@ -6,9 +6,9 @@ import { requireApiKey } from "../../auth/api-keys.ts";
 import { checkFace, searchFace } from "../../auth/check-face.ts";
 import type { RequestOrigin } from "../../auth/deps.ts";
 import { addPhotos, registerPhotos } from "../../auth/enroll-photos.ts";
-import { listEnrolments } from "../../auth/enrolled.ts";
+import { listEnrolments, templateFacts } from "../../auth/enrolled.ts";
 import { eraseUser } from "../../auth/erase.ts";
-import { exportAccount, templateFacts } from "../../auth/export-account.ts";
+import { exportAccount } from "../../auth/export-account.ts";
 import { exportPhoto } from "../../auth/export-photo.ts";
 import type { PhotoFile } from "../../auth/examine-person.ts";
 import { accountById, findAccount } from "../../auth/find-account.ts";
@@ -54,11 +54,10 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
   // A scope of its own, so that no route in it can be reached without the key.
   void parent.register((app: App, _options, done) => {
     const origins = new WeakMap<FastifyRequest, RequestOrigin>();
-    app.addHook("onRequest", async (request) => {
-      const key = await requireApiKey(auth, bearerOf(request), "operator");
-      const { address, userAgent } = originOf(request);
-      // The log tells which of the keys it was.
-      origins.set(request, { address, userAgent: `${key.id}; ${userAgent}` });
+    // After the limits, which are each route's own last hook of the request, and before any of the body is read.
+    app.addHook("preParsing", async (request) => {
+      const { id: keyId } = await requireApiKey(auth, bearerOf(request), "operator");
+      origins.set(request, { ...originOf(request), keyId });
     });
     app.setErrorHandler((error, request, reply) =>
       replyWithProblem(error, request, reply, origins.has(request)),
@@ -109,18 +108,25 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
     app.get(
       "/v1/operator/users/:id/enrolments",
       { schema: { params: byId, response: { 200: enrolmentList } } },
-      async (request) => ({ items: (await listEnrolments(auth, request.params.id)).map(templateFacts) }),
+      async (request) => {
+        const { id } = await accountById(auth, request.params.id);
+        return { items: (await listEnrolments(auth, id)).map(templateFacts) };
+      },
     );
 
     app.get(
       "/v1/operator/users/:id/photos",
       { schema: { params: byId, response: { 200: photoList } } },
-      async (request) => ({ items: (await listPhotos(auth, request.params.id)).map(photoFacts) }),
+      async (request) => {
+        const { id } = await accountById(auth, request.params.id);
+        return { items: (await listPhotos(auth, id)).map(photoFacts) };
+      },
     );
 
     app.get(
       "/v1/operator/users/:id/photos/:photoId",
-      { schema: { params: photoById } },
+      // A HEAD would open the photo, and write down that it was.
+      { exposeHeadRoute: false, schema: { params: photoById } },
       async (request, reply) => {
         const { id, photoId } = request.params;
         const photo = await exportPhoto(auth, await accountById(auth, id), photoId, operatorOf(request));
@@ -128,17 +134,21 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
       },
     );
 
-    app.get("/v1/operator/users/:id/export", { schema: { params: byId } }, async (request, reply) => {
-      const user = await accountById(auth, request.params.id);
-      const zip = zipped(exportAccount(auth, user, operatorOf(request)));
-      // What is refused is refused before the answer begins.
-      const first = await zip.next();
-      const pieces = async function* () {
-        if (first.value) yield first.value;
-        yield* zip;
-      };
-      return reply.type("application/zip").send(Readable.from(pieces()));
-    });
+    app.get(
+      "/v1/operator/users/:id/export",
+      { exposeHeadRoute: false, schema: { params: byId } },
+      async (request, reply) => {
+        const user = await accountById(auth, request.params.id);
+        const zip = zipped(exportAccount(auth, user, operatorOf(request)));
+        // What is refused is refused before the answer begins.
+        const first = await zip.next();
+        const pieces = async function* () {
+          if (first.value) yield first.value;
+          yield* zip;
+        };
+        return reply.type("application/zip").send(Readable.from(pieces()));
+      },
+    );
 
     app.post(
       "/v1/operator/users/:id/verify",
@@ -198,8 +208,8 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
       { schema: { querystring: eventsQuery, response: { 200: eventPage } } },
       async (request) => {
         const { since, until, ...wish } = request.query;
-        const { at, ...look } = await lookAtLog(auth, { ...wish, since: msOf(since), until: msOf(until) });
-        return { ...look, at: new Date(at).toISOString() };
+        const look = await lookAtLog(auth, { ...wish, since: msOf(since), until: msOf(until) });
+        return { ...look, at: new Date(look.at).toISOString(), next: look.next ?? null };
       },
     );
 

@@ -41,8 +41,8 @@ export function userRoutes(app: App, context: HttpContext): void {
     "/v1/users/:name/lockout",
     { schema: { params: z.object({ name: z.string().min(1).max(254) }), response: { 204: z.null() } } },
     async (request, reply) => {
-      await requireApiKey(auth, bearerOf(request));
-      await unlock(auth, request.params.name, originOf(request));
+      const { id: keyId } = await requireApiKey(auth, bearerOf(request));
+      await unlock(auth, request.params.name, { ...originOf(request), keyId });
       return reply.code(204).send(null);
     },
   );

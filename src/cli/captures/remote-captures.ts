@@ -1,7 +1,8 @@
 /** The captures of a running server, as a back end asks for them. */
 import { z } from "zod";
 import { begunCapture, type CaptureMatch, captureMatch } from "../../contract/captures.ts";
-import type { ServerLink } from "./server-link.ts";
+import { SECOND } from "../../shared/clock.ts";
+import type { ServerLink } from "../remote/server-link.ts";
 
 /** Every method throws as the link does. */
 export interface RemoteCaptures {
@@ -17,6 +18,8 @@ export interface RemoteCapture {
   readonly lastsMs: number;
 }
 
+/** Each is a short question, asked again every second. */
+const PATIENCE_MS = 10 * SECOND;
 /** The header tells whole seconds; what is left is never said to be more than it is. */
 const HEADER_LEAVES_OUT_MS = 999;
 
@@ -25,17 +28,21 @@ export function capturesOf(link: ServerLink): RemoteCaptures {
   return {
     async begin(policy) {
       const body = { purpose: "verify", ...(policy === undefined ? {} : { policy }) };
-      const { reply, dateMs } = await link.call({ method: "POST", path: "/v1/captures", body }, begunCapture);
+      const { reply, dateMs } = await link.call(
+        { method: "POST", path: "/v1/captures", body, patienceMs: PATIENCE_MS },
+        begunCapture,
+      );
       const { id, clientToken, expiresAt } = reply;
       const now = Number.isNaN(dateMs) ? Date.now() : dateMs;
       return { id, clientToken, lastsMs: Math.max(0, Date.parse(expiresAt) - now - HEADER_LEAVES_OUT_MS) };
     },
     async verify(id, user) {
-      const request = { method: "POST", path: `${pathOf(id)}/verify`, body: { user } } as const;
+      const path = `${pathOf(id)}/verify`;
+      const request = { method: "POST", path, body: { user }, patienceMs: PATIENCE_MS } as const;
       return (await link.call(request, captureMatch)).reply;
     },
     async cancel(id) {
-      await link.call({ method: "DELETE", path: pathOf(id) }, z.undefined());
+      await link.call({ method: "DELETE", path: pathOf(id), patienceMs: PATIENCE_MS }, z.undefined());
     },
   };
 }

@@ -8,7 +8,6 @@ import {
   accountPage,
   enrolled,
   enrolmentList,
-  type EventFacts,
   eventPage,
   faceCheck,
   faceSearch,
@@ -20,17 +19,19 @@ import {
   waitingEvents,
 } from "../../contract/operator.ts";
 import { VultusError } from "../../shared/errors.ts";
-import type { Directory, FaceDesk, Installation, Vault } from "../accounts/installation.ts";
-import type { LinkRequest, ServerLink } from "./server-link.ts";
+import type { Directory, FaceDesk, Installation, Vault } from "./installation.ts";
+import type { LinkRequest, ServerLink } from "../remote/server-link.ts";
 
 /** Base64 takes a third more, and a request may have 40 MiB. */
 const MOST_PHOTO_BYTES = 28 * 1024 * 1024;
 
 const PATH = "/v1/operator";
 
-export function remoteInstallation(link: ServerLink): Installation {
+/** @param words What a command has to be given besides to work there. */
+export function remoteInstallation(link: ServerLink, words: string): Installation {
   const all = { ...directoryOf(link), ...vaultOf(link), ...faceDeskOf(link) };
   return {
+    ...{ origin: link.origin, words },
     withDirectory: (work) => work(all),
     withVault: (work) => work(all),
     withFaceDesk: (work) => work(all),
@@ -60,14 +61,20 @@ function vaultOf(link: ServerLink): Omit<Vault, "find" | "photos"> {
     async openPhoto(userId, photoId) {
       const path = `${PATH}${userPath(userId)}/photos/${encodeURIComponent(photoId)}`;
       const pieces: Uint8Array[] = [];
-      for await (const piece of link.download(path)) pieces.push(piece);
+      let bytes = 0;
+      for await (const piece of link.download(path, "image/")) {
+        bytes += piece.byteLength;
+        if (bytes > MOST_PHOTO_BYTES)
+          throw new VultusError("image-too-large", "No photo is as large as this.");
+        pieces.push(piece);
+      }
       return new Uint8Array(Buffer.concat(pieces));
     },
-    exportZip: (userId) => link.download(`${PATH}${userPath(userId)}/export`),
+    exportZip: (userId) => link.download(`${PATH}${userPath(userId)}/export`, "application/zip"),
   };
 }
 
-function faceDeskOf(link: ServerLink): Omit<FaceDesk, "find" | "photos"> {
+function faceDeskOf(link: ServerLink): Omit<FaceDesk, "find"> {
   return {
     async erase(userId, username) {
       await ask(link, { method: "DELETE", path: userPath(userId), body: { username } }, z.undefined());
@@ -77,37 +84,25 @@ function faceDeskOf(link: ServerLink): Omit<FaceDesk, "find" | "photos"> {
     async mostKept() {
       return (await link.call({ method: "GET", path: "/v1/settings" }, settings)).reply.keepPhotos;
     },
-    async addPhotos(userId, photos, { replace, keepPhotos }, onLook) {
-      const body = { photos: await packed(photos, onLook), replace, keepPhotos };
+    async addPhotos(userId, photos, { replace, keepPhotos }, onPhoto) {
+      const body = { photos: await packed(photos, onPhoto), replace, keepPhotos };
       return post(link, `${userPath(userId)}/faces`, body, enrolled);
     },
-    async registerPhotos({ photos, ...newcomer }, onLook) {
-      return post(link, "/users", { ...newcomer, photos: await packed(photos, onLook) }, enrolled);
+    async registerPhotos({ photos, ...newcomer }, onPhoto) {
+      return post(link, "/users", { ...newcomer, photos: await packed(photos, onPhoto) }, enrolled);
     },
   };
 }
 
-/** As many events as are wished for, page by page: each goes on at the oldest one of the page before, which comes once more. */
 async function lookAtLog(link: ServerLink, wish: EventWish): Promise<LogLook> {
-  const found = new Map<string, EventFacts>();
-  let { until } = wish;
-  for (;;) {
-    const count = Math.min(MOST_EVENTS, wish.count);
-    const narrowed = { userId: wish.userId, kind: wish.kind, since: iso(wish.since), until: iso(until) };
-    const page = await get(link, `/events${queryOf({ ...narrowed, count })}`, eventPage);
-    const known = found.size;
-    for (const event of page.events) found.set(event.id, event);
-    const isLast = page.events.length < count || found.size === known || found.size >= wish.count;
-    if (isLast) {
-      const events = [...found.values()].slice(0, wish.count);
-      return { at: Date.parse(page.at), waiting: page.waiting, events };
-    }
-    until = Date.parse(page.events[page.events.length - 1].at);
-  }
+  const { since, until, count, ...sieve } = wish;
+  const query = { ...sieve, since: iso(since), until: iso(until), count: Math.min(MOST_EVENTS, count) };
+  const { at, next, ...look } = await get(link, `/events${queryOf(query)}`, eventPage);
+  return { ...look, at: Date.parse(at), next: next ?? undefined };
 }
 
 /** @throws {VultusError} `body-too-large` when they do not fit into one request. */
-async function packed(photos: readonly PhotoFile[], onLook: () => void) {
+async function packed(photos: readonly PhotoFile[], onPhoto: () => void) {
   const read: { readonly name: string; readonly image: string }[] = [];
   let bytes = 0;
   for (const { name, read: readPhoto } of photos) {
@@ -120,7 +115,7 @@ async function packed(photos: readonly PhotoFile[], onLook: () => void) {
       );
     }
     read.push({ name, image: base64(photo) });
-    onLook();
+    onPhoto();
   }
   return read;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { capturesOf } from "./remote-captures.ts";
-import { linkTo } from "./server-link.ts";
+import { linkTo } from "../remote/server-link.ts";
 
 const capturesFrom = (origin: string, apiKey: string, send: typeof fetch) =>
-  capturesOf(linkTo({ origin, apiKey, userAgent: "test" }, send));
+  capturesOf(linkTo({ origin, apiKey, howToMakeOne: "vultus api-keys create", userAgent: "test" }, send));
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const answering = (respond: () => Response) => {
   const sent: { url: string; init: RequestInit | undefined }[] = [];
@@ -27,7 +27,7 @@ describe("a running server, asked", () => {
     });
     expect(sent[0]).toMatchObject({
       url: "https://id.example.com/v1/captures",
-      init: { method: "POST", redirect: "error", body: '{"purpose":"verify"}' },
+      init: { method: "POST", redirect: "manual", body: '{"purpose":"verify"}' },
     });
   });
 
