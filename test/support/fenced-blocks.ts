@@ -54,3 +54,11 @@ export function commandsIn({ language, text }: FencedBlock): readonly BlockComma
     return { script: session.slice(0, end), output: output === "" ? undefined : output };
   });
 }
+
+/** The chapters that have blocks, in the page's order. */
+export function bySection(
+  blocks: readonly FencedBlock[],
+): readonly (readonly [section: string, blocks: readonly FencedBlock[]])[] {
+  const sections = [...new Set(blocks.map(({ section }) => section))];
+  return sections.map((section) => [section, blocks.filter((block) => block.section === section)]);
+}
