@@ -87,7 +87,7 @@ afterAll(() => server?.close());
 describe.each(here)(`$proxy.program, as in ${page}`, { timeout: 60_000 }, ({ proxy, text, why }) => {
   if (why !== undefined) process.stderr.write(`SKIPPED ${proxy.program}, as in ${page}: ${why}\n`);
 
-  describe.skipIf(why !== undefined)(why ?? "before a real server", () => {
+  describe.skipIf(why !== undefined)(`before a real server${why === undefined ? "" : `: ${why}`}`, () => {
     let folder: string;
     let file: string;
     let ports: Ports;
@@ -144,6 +144,9 @@ describe.each(here)(`$proxy.program, as in ${page}`, { timeout: 60_000 }, ({ pro
         status: 200,
         said: expect.stringContaining(`${proxy.program} is registered`),
       });
+      // Nginx says so when it writes a body to its disk.
+      const log = await readFile(join(folder, "error.log"), "utf8").catch(() => "");
+      expect(log).not.toContain("temporary file");
       const events = await server?.auth.records.events.list({ limit: 10 });
       const registered = events?.items.filter(({ kind }) => kind === "register") ?? [];
       expect([...new Set(registered.map(({ address }) => address))]).toEqual(["127.0.0.2"]);
@@ -172,18 +175,17 @@ describe.each(here)(`$proxy.program, as in ${page}`, { timeout: 60_000 }, ({ pro
     });
 
     // Caddy does that without being told.
-    if (proxy.program === "nginx") {
-      it("sends whoever comes without TLS to the right address", async () => {
-        const [reply] = await once(
-          get({ port: ports.plain, host: "127.0.0.1", path: "/register", headers: { host } }),
-          "response",
-        );
+    it.each(proxy.program === "nginx" ? ["/register", "/capture"] : [])(
+      "sends whoever comes to %s without TLS to the right address",
+      async (path) => {
+        const plain = { port: ports.plain, host: "127.0.0.1", path, headers: { host } };
+        const [reply] = await once(get(plain), "response");
         const { statusCode, headers } = z
           .object({ statusCode: z.number(), headers: z.record(z.string(), z.unknown()) })
           .parse(reply);
-        expect([statusCode, headers["location"]]).toEqual([301, `https://${host}/register`]);
-      });
-    }
+        expect([statusCode, headers["location"]]).toEqual([301, `https://${host}${path}`]);
+      },
+    );
 
     /** As somebody elsewhere would, whose address is 127.0.0.2. */
     async function ask({
