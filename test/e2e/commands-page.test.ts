@@ -1,8 +1,8 @@
-/** docs/commands.md, command by command: each chapter in a folder of its own, with pictures, and with ada in the database. */
+/** docs/commands.md, and the commands of docs/api.md, one by one: each chapter in a folder of its own, with pictures, and with ada in the database. */
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import { createApiKey } from "../../src/auth/api-keys.ts";
 import { freePort } from "../services/free-port.ts";
 import { blocksFor } from "../support/documented-pages.ts";
@@ -11,7 +11,7 @@ import { type BlockCommand, bySection, commandsIn } from "../support/fenced-bloc
 import { goodPicture, oddPictures, otherPerson } from "../support/hostile-pictures.ts";
 import { TRIES } from "../support/page-visit.ts";
 import { whyNoShell } from "../support/perform-request.ts";
-import { localEnvironment, startRealServer, whyNoModels } from "../support/real-server.ts";
+import { localEnvironment, type RealServer, startRealServer, whyNoModels } from "../support/real-server.ts";
 import { isPrinted } from "../support/recipes.ts";
 import { expectAsPromised, type Hooks, runCommand, type Shell, withVultus } from "../support/run-block.ts";
 import { runVultus } from "../support/run-vultus.ts";
@@ -21,7 +21,9 @@ import { streamSubject } from "../support/subject/stream-subject.ts";
 
 const page = "docs/commands.md";
 const reason = (await whyNoShell(page)) ?? (await whyNoModels());
-const sections = bySection(blocksFor("test/e2e/commands-page.test.ts", page));
+const sections = bySection(
+  [page, "docs/api.md"].flatMap((one) => blocksFor("test/e2e/commands-page.test.ts", one)),
+);
 
 /** What a chapter takes for granted. */
 const beforehand: Readonly<Record<string, readonly string[]>> = {
@@ -36,11 +38,18 @@ const hooks: Readonly<Record<string, Hooks>> = {
   },
 };
 
-describe.skipIf(reason !== undefined)(page, { timeout: 240_000 }, () => {
+describe.skipIf(reason !== undefined)(`${page}, command by command`, { timeout: 240_000 }, () => {
   let root: string;
+  let server: RealServer;
+  /** What a command needs that asks a server. */
+  let atServer: { readonly VULTUS_API_KEY: string; readonly VULTUS_PUBLIC_URL: string };
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), "vultus-commands-page-"));
+    server = await startRealServer();
+    await register(server, await subjectPhoto(subjectSources.one), "ada");
+    const { secret } = await createApiKey(server.auth, "front desk");
+    atServer = { VULTUS_API_KEY: secret, VULTUS_PUBLIC_URL: server.baseUrl };
     const pictures = {
       "people/ada/1.jpg": goodPicture,
       "people/ada/2.jpg": oddPictures["a greyscale JPEG"],
@@ -59,91 +68,74 @@ describe.skipIf(reason !== undefined)(page, { timeout: 240_000 }, () => {
     }
     await writeFile(join(root, "base/people/people.csv"), "username,email\nada,ada@example.com\n");
     const words = ["enroll", "ada", "people/ada", "--new", "--consent", "test", "--email", "ada@example.com"];
-    const { exitCode, err } = await runVultus(join(root, "base"), await environmentOf(), words);
-    if (exitCode !== 0) throw new Error(err);
+    await vultus({ folder: join(root, "base"), environment: await environmentOf() }, words);
   });
-  afterAll(() => rm(root, { recursive: true, force: true }));
+  afterAll(async () => {
+    await server.close();
+    await rm(root, { recursive: true, force: true });
+  });
 
-  for (const [section, blocks] of sections) {
-    const commands = blocks.flatMap(commandsIn);
-    if (section === "`vultus authenticate`") {
-      it.each(commands.map((command) => [command.script, command] as const))("%s", (_script, command) =>
-        authenticate(command),
-      );
-      continue;
-    }
-    describe(section, () => {
-      let shell: Shell;
-      let known = "";
+  describe.each(sections)("%s", (section, blocks) => {
+    let shell: Shell;
+    let known = "";
 
-      beforeAll(async () => {
-        const folder = join(root, section.replaceAll(/\W/g, ""));
-        await cp(join(root, "base"), folder, { recursive: true });
-        if (section.includes("import-photos")) await rm(join(folder, "data"), { recursive: true });
-        shell = {
-          folder,
-          environment: { ...(await environmentOf()), ...(await withVultus(folder)) },
-        };
-        const words = beforehand[section];
-        if (words) expect(await runVultus(folder, shell.environment, words)).toMatchObject({ exitCode: 0 });
-      });
-
-      it.each(commands.map((command) => [command.script, command] as const))(
-        "%s",
-        async (script, command) => {
-          // `pho_…` stands for the id that was printed before.
-          const filled = script.replaceAll(
-            /\b([a-z]{3})_…/g,
-            (_all, kind: string) => new RegExp(`${kind}_[\\w-]+`).exec(known)?.[0] ?? "",
-          );
-          const { exitCode, ...said } = await runCommand(filled, shell, hooks[script]);
-          // Broken off here; how it ends then is tested in operator-commands.test.ts.
-          const ran = { ...said, exitCode: hooks[script]?.hears ? (exitCode ?? 0) : exitCode };
-          known += ran.out;
-          const port = shell.environment["VULTUS_PORT"] ?? "";
-          expectAsPromised({ ...command, output: command.output?.replaceAll("8080", port) }, ran);
-        },
-      );
+    beforeAll(async () => {
+      const folder = join(root, section.replaceAll(/\W/g, ""));
+      await cp(join(root, "base"), folder, { recursive: true });
+      if (section.includes("import-photos")) await rm(join(folder, "data"), { recursive: true });
+      shell = { folder, environment: { ...(await environmentOf()), ...(await withVultus(folder)) } };
+      await vultus(shell, beforehand[section] ?? ["--version"]);
     });
-  }
+
+    it.each(blocks.flatMap(commandsIn).map((command) => [command.script, command] as const))(
+      "%s",
+      async (script, { output }) => {
+        const { VULTUS_PORT: port = "" } = shell.environment;
+        const asHere = (text: string) => text.replaceAll("https://id.example.com", server.baseUrl);
+        const promised = { script, output: output && asHere(output).replaceAll("8080", port) };
+        if (script.startsWith("vultus authenticate")) return authenticate(promised, shell.folder);
+        // `pho_…` stands for the id that was printed before.
+        const filled = asHere(script).replaceAll(
+          /\b([a-z]{3})_…/g,
+          (_all, kind: string) => new RegExp(`${kind}_[\\w-]+`).exec(known)?.[0] ?? "",
+        );
+        const environment = { ...shell.environment, ...(script.includes("--server") ? atServer : {}) };
+        const { exitCode, ...said } = await runCommand(filled, { ...shell, environment }, hooks[script]);
+        known += said.out;
+        // Broken off here; how it ends then is tested in operator-commands.test.ts.
+        const ended = hooks[script]?.hears ? (exitCode ?? 0) : exitCode;
+        expectAsPromised(promised, { ...said, exitCode: ended });
+      },
+    );
+  });
 
   /** Somebody looks at the camera while the command waits; one in twenty of such captures fails. */
-  async function authenticate(command: BlockCommand): Promise<void> {
-    const folder = join(root, "authenticate");
-    const path = await withVultus(folder);
+  async function authenticate(command: BlockCommand, folder: string): Promise<void> {
+    const environment = { ...(await withVultus(folder)), ...atServer };
     for (const name of ["xdg-open", "open"]) {
       await writeFile(join(folder, "bin", name), "#!/bin/sh\n");
       await chmod(join(folder, "bin", name), 0o755);
     }
-    const server = await startRealServer();
-    try {
-      await register(server, await subjectPhoto(subjectSources.one), "ada");
-      const { secret } = await createApiKey(server.auth, "front desk");
-      const environment = { ...path, VULTUS_API_KEY: secret, VULTUS_PUBLIC_URL: server.baseUrl };
-      const subject = await prepareSubject(subjectSources.one);
-      for (let tries = 1; ; tries++) {
-        let isSeen = false;
-        const ran = await runCommand(
-          command.script,
-          { folder, environment },
-          {
-            hears(said) {
-              const [, id, token] = /\/capture#(cap_[\w-]+)\.(\S+)\n/.exec(said) ?? [];
-              if (isSeen || id === undefined || token === undefined) return;
-              isSeen = true;
-              const url = `ws://localhost:${server.port}/v1/captures/${id}/stream`;
-              void streamSubject(url, token, { subject });
-            },
+    const subject = await prepareSubject(subjectSources.one);
+    for (let tries = 1; ; tries++) {
+      let isSeen = false;
+      const ran = await runCommand(
+        command.script,
+        { folder, environment },
+        {
+          hears(said) {
+            const [, id, token] = /\/capture#(cap_[\w-]+)\.(\S+)\n/.exec(said) ?? [];
+            if (isSeen || id === undefined || token === undefined) return;
+            isSeen = true;
+            const url = `ws://localhost:${server.port}/v1/captures/${id}/stream`;
+            void streamSubject(url, token, { subject });
           },
-        );
-        const promised = command.output?.replaceAll("https://id.example.com", server.baseUrl);
-        const isDone = isPrinted(promised ?? "", ran.err + ran.out);
-        if (!isDone && tries < TRIES && ran.exitCode === 1) continue;
-        expectAsPromised({ ...command, output: promised }, ran);
-        return;
-      }
-    } finally {
-      await server.close();
+        },
+      );
+      const isDone = isPrinted(command.output ?? "", ran.err + ran.out);
+      if (!isDone && tries < TRIES && ran.exitCode === 1) continue;
+      expectAsPromised(command, ran);
+      return;
     }
   }
 
@@ -152,3 +144,9 @@ describe.skipIf(reason !== undefined)(page, { timeout: 240_000 }, () => {
     return { ...localEnvironment("./data", port), VULTUS_PUBLIC_URL: `http://localhost:${port}` };
   }
 });
+
+/** @throws When it does not succeed. */
+async function vultus({ folder, environment }: Shell, words: readonly string[]): Promise<void> {
+  const { exitCode, out, err } = await runVultus(folder, environment, words);
+  if (exitCode !== 0) throw new Error(`${out}${err}`);
+}

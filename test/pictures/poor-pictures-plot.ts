@@ -5,18 +5,18 @@ import type { Plot, Series, Tone } from "../../src/evaluation/plot.ts";
 export function poorPicturesPlot(page: string): Plot {
   const rows = rowsOf(page);
   const column = (name: string, tone: Tone, index: number, aside: number): Series[] => {
-    const cells = rows.map((cells) => figureOf(cells[index]));
+    const figures = rows.map((row) => figureOf(row[index]));
     return [
       {
         ...{ name, tone, kind: "dots" },
-        points: cells.map((cell, row) => [row + aside, cell?.value] as const),
+        points: figures.map((cell, at) => [at + aside, cell?.value] as const),
       },
       {
         ...{ name: "", tone, kind: "line" },
-        points: cells.flatMap((cell, row) => [
-          [row + aside, cell?.low] as const,
-          [row + aside, cell?.high] as const,
-          [row + aside, undefined] as const,
+        points: figures.flatMap((cell, at) => [
+          [at + aside, cell?.low] as const,
+          [at + aside, cell?.high] as const,
+          [at + aside, undefined] as const,
         ]),
       },
     ];
