@@ -123,7 +123,7 @@ export function renderCopy({ legs, firstDigest, peakMegabytes }: CopyResult): st
   return [
     `${USERS.toLocaleString("en")} users with a template of ${TEMPLATE_BYTES} sealed bytes, a photo's record and two events each, a session for every third. At the first source: ${firstDigest.slice(0, 16)}. This process held at most ${peakMegabytes.toFixed(0)} MB; servers and copy share the processor.`,
     "",
-    "```",
+    "```text",
     ...textTable([head, ...rows], [1, 2, 3, 4, 5]),
     "```",
   ].join("\n");

@@ -58,6 +58,9 @@ const services = [
   },
   { name: "ffmpeg", neededFor: "the tests on videos", programs: ["ffmpeg"] },
   { name: "curl", neededFor: "the lines of docs/api.md", programs: ["curl"] },
+  { name: "openssl", neededFor: "the proxies of docs/operate.md", programs: ["openssl"] },
+  { name: "nginx", neededFor: "its configuration in docs/operate.md", programs: ["nginx"] },
+  { name: "Caddy", neededFor: "its configuration in docs/operate.md", programs: ["caddy"] },
 ];
 
 /** The services that are not installed here. */

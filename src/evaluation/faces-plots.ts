@@ -10,8 +10,11 @@ const tones: readonly Tone[] = ["t1", "t2", "t3", "t4", "red", "green", "blue"];
 /** Rarer errors than these no set of pairs that fits in memory tells. */
 const LEAST_EXPONENT = -6;
 
+/** What the error curves are drawn from. */
+export type DrawnModel = Pick<FacesReport, "model" | "genuine" | "impostor" | "curve">;
+
 /** TAR against FAR, the latter in its logarithm. */
-export function rocPlot(reports: readonly FacesReport[]): Plot {
+export function rocPlot(reports: readonly DrawnModel[]): Plot {
   const least = leastExponent(reports.map(({ impostor }) => impostor));
   // A rate of 0 has no logarithm.
   const exponent = (fmr: number): number => (fmr === 0 ? least : Math.max(least, Math.log10(fmr)));
@@ -36,7 +39,7 @@ export function rocPlot(reports: readonly FacesReport[]): Plot {
 }
 
 /** Both errors on the scale of the normal distribution. */
-export function facesDetPlot(reports: readonly FacesReport[]): Plot {
+export function facesDetPlot(reports: readonly DrawnModel[]): Plot {
   const scale = (least: number) => (rate: number) => probit(rate, least);
   const axis = (least: number) => {
     const ticks = rareProbitTicks(least);
@@ -89,9 +92,9 @@ function scorePlot(name: string, { from, to, counts }: Histogram, tone: Tone, th
 }
 
 function line(
-  { model, curve }: FacesReport,
+  { model, curve }: DrawnModel,
   index: number,
-  place: (point: FacesReport["curve"][number]) => readonly [number, number],
+  place: (point: DrawnModel["curve"][number]) => readonly [number, number],
 ): Series {
   return { name: model, tone: tones[index % tones.length], kind: "line", points: curve.map(place) };
 }

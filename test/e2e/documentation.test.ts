@@ -31,7 +31,7 @@ describe.skipIf(reason !== undefined)("docs/api.md, line by line", () => {
   beforeAll(async () => {
     server = await startRealServer();
     folder = await mkdtemp(join(tmpdir(), "vultus-docs-"));
-    environment["VULTUS_KEY"] = (await createApiKey(server.auth, "documentation")).secret;
+    environment["VULTUS_API_KEY"] = (await createApiKey(server.auth, "documentation")).secret;
     const operator = await createApiKey(server.auth, "documentation", "operator");
     environment["OPERATOR_KEY"] = operator.secret;
     const { one, two, three } = subjectSources;
