@@ -31,11 +31,13 @@ const beforehand: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Commands that do not end, or ask somebody. */
+const endsAtFirstLine: Hooks = {
+  hears: (said, child) => void (said.includes("\n") && child.kill("SIGINT")),
+};
 const hooks: Readonly<Record<string, Hooks>> = {
   "vultus users delete ada": { typed: "ada\n" },
-  "vultus events list --follow --jsonl": {
-    hears: (said, child) => void (said.includes("\n") && child.kill("SIGINT")),
-  },
+  "vultus events list --follow --jsonl": endsAtFirstLine,
+  "vultus events list --follow --jsonl --server https://id.example.com": endsAtFirstLine,
 };
 
 describe.skipIf(reason !== undefined)(`${page}, command by command`, { timeout: 240_000 }, () => {
@@ -48,7 +50,7 @@ describe.skipIf(reason !== undefined)(`${page}, command by command`, { timeout: 
     root = await mkdtemp(join(tmpdir(), "vultus-commands-page-"));
     server = await startRealServer();
     await register(server, await subjectPhoto(subjectSources.one), "ada");
-    const { secret } = await createApiKey(server.auth, "front desk");
+    const { secret } = await createApiKey(server.auth, "front desk", "operator");
     atServer = { VULTUS_API_KEY: secret, VULTUS_PUBLIC_URL: server.baseUrl };
     const pictures = {
       "people/ada/1.jpg": goodPicture,
