@@ -64,7 +64,8 @@ export function singleProbes(
     return look && isFit(look) ? look.vector : undefined;
   };
   const own = dealt.flatMap(({ person, rest }, draw) =>
-    rest.slice(0, IMAGES).map((picture) => ({ vector: vectorOf(picture), person, draw })),
+    // Strangers see it below, and should not see it once more for each deal.
+    rest.slice(0, IMAGES).map((picture) => ({ vector: vectorOf(picture), person, draw, isOwnOnly: true })),
   );
   const strangers = people.flatMap((person, picture) =>
     canProbe(picture) ? [{ vector: vectorOf(picture), person, draw: undefined }] : [],

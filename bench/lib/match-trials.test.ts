@@ -28,6 +28,16 @@ describe("scoring trials", () => {
   });
 });
 
+it("shows a probe that is for its own person alone to nobody else", () => {
+  const templates = [at(0, 0, 0), at(10, 1, 1)];
+  const own = { ...at(5, 0, 0), isOwnOnly: true };
+  const { pairs } = scoreTrials(templates, [own, at(5, 0)]);
+  expect(Array.from(pairs.a, (a, i) => `${a}-${pairs.b[i] - 2} ${pairs.same[i]}`)).toEqual([
+    "0-0 1",
+    "1-1 0",
+  ]);
+});
+
 describe("rating trials", () => {
   const settings = { fmrs: [0.1], threshold: 0.5, seed: 1 };
 

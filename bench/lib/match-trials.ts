@@ -14,6 +14,8 @@ export interface Shown {
   readonly person: number;
   /** Of one person only a template and a probe of the same draw are compared: they share no picture. Undefined: strangers only. */
   readonly draw: number | undefined;
+  /** A probe that is compared with its own person alone: the same picture stands among those for strangers, once. */
+  readonly isOwnOnly?: boolean;
 }
 
 /** The share of genuine comparisons refused, 0 to 1, and its 95 % interval if other people had come. */
@@ -58,7 +60,7 @@ export interface TrialSettings {
 
 const REPLICATES = 1000;
 
-/** Compares every template with every probe of other people, and with those of the same person and draw. */
+/** Compares every template with every probe of other people that is for strangers, too, and with those of the same person and draw. */
 export function rateTrials(
   templates: readonly Shown[],
   probes: readonly Shown[],
@@ -94,6 +96,7 @@ export function scoreTrials(templates: readonly Shown[], probes: readonly Shown[
     probes.forEach((probe, p) => {
       const isOne = template.person === probe.person;
       if (isOne && (template.draw === undefined || template.draw !== probe.draw)) return;
+      if (!isOne && probe.isOwnOnly) return;
       columns.a[row] = t;
       columns.b[row] = templates.length + p;
       columns.same[row++] = Number(isOne);

@@ -52,6 +52,12 @@ describe("the ways of comparing", () => {
     );
   });
 
+  it("show each single picture to each stranger once, however often it was dealt", () => {
+    const [single] = rate(pictures(0.7, () => 10));
+    // Two templates of everybody, and every picture of everybody else.
+    expect(single.impostor).toBe(2 * PEOPLE * (PEOPLE - 1) * EACH);
+  });
+
   it("leave out behind the gate what is below the norm, and nowhere else", () => {
     // Every fourth picture of a person is too poor.
     const rates = rate(pictures(0.7, (place) => (place % 4 === 0 ? 2.7 : 2.8)));
