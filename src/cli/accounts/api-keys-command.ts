@@ -16,7 +16,7 @@ export function addApiKeysCommand(program: Command, deps: CliDeps): void {
       deps.withRecords(async (open) => {
         const { secret, key } = await createApiKey(open, name, operator ? "operator" : "back-end");
         deps.print(secret);
-        deps.print(`Keep it now: it cannot be shown again. Revoke it with: vultus api-keys revoke ${key.id}`);
+        deps.note(`Keep it now: it cannot be shown again. Revoke it with: vultus api-keys revoke ${key.id}`);
       }),
     );
   keys

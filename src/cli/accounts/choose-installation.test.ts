@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { runCommand } from "../../../test/support/command-line.ts";
+import { makePictureFolder } from "../../../test/support/picture-folder.ts";
 import { fetchFrom } from "../../../test/support/inject-fetch.ts";
 import { startTestServer, type TestServer } from "../../../test/support/http.ts";
 import { createWorld } from "../../../test/support/world.ts";
 import { createApiKey } from "../../auth/api-keys.ts";
 import { recordEvent } from "../../auth/events.ts";
-import { MOST_EVENTS } from "../../contract/operator.ts";
+import { MOST_EVENTS, MOST_PHOTOS } from "../../contract/operator.ts";
 import type { CliDeps } from "../deps.ts";
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -127,9 +128,12 @@ describe("following the log of a server", () => {
 describe("photos for a server", () => {
   it("are refused here when they are too many for one request", async () => {
     await server.register("ada");
-    const paths = Array.from({ length: 21 }, () => "README.md");
-    const enrolment = vultus(["enroll", "ada", ...paths, "--server", publicUrl.origin]);
+    const folder = await makePictureFolder();
+    const names = Array.from({ length: MOST_PHOTOS + 1 }, (_, i) => `${i}.jpg`);
+    await folder.lay(Object.fromEntries(names.map((name) => [name, { person: "ada" }])));
+    const enrolment = vultus(["enroll", "ada", folder.in("."), "--server", publicUrl.origin]);
     await expect(enrolment).rejects.toEqual(code("body-too-large"));
+    await folder.remove();
     expect(asked).toEqual(["POST /v1/operator/users/find"]);
   });
 });

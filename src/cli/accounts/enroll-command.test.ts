@@ -62,7 +62,8 @@ describe.each(places)("$name", ({ run, address }) => {
       });
       expect(await listEnrolments(world.deps, user.id)).toHaveLength(2);
       expect(await eventsOf("add-face")).toMatchObject([{ outcome: "success", address }]);
-      expect((await enroll("ada", at("one.jpg"))).out).toEqual(["ada is enrolled by 1 picture more."]);
+      const twice = await enroll("ada", at("one.jpg"), at("./more/../one.jpg"));
+      expect(twice.out).toEqual(["ada is enrolled by 1 picture more."]);
     });
 
     it("lets the new faces take the place of all earlier ones", async () => {

@@ -1,4 +1,5 @@
 /** `vultus enroll`: adds faces to a user out of photos, or registers one new user with them. */
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { PhotoFile } from "../../auth/examine-person.ts";
 import { email as emailForm, username as usernameForm } from "../../contract/accounts.ts";
@@ -129,7 +130,9 @@ async function photosAt(paths: readonly string[]): Promise<readonly PhotoFile[]>
     const inside = await picturesBelow(path);
     found.push(...inside.map((name) => `${path.replace(/[/\\]+$/, "")}/${name}`));
   }
-  return found.map((name) => ({ name, read: () => readPicture(name) }));
+  // One that is named twice, or lies in a folder that is named as well, is one photo.
+  const once = new Map(found.map((name) => [resolve(name), name]));
+  return [...once.values()].map((name) => ({ name, read: () => readPicture(name) }));
 }
 
 const help = `

@@ -6,6 +6,7 @@ import { bound } from "../../../test/support/collections.ts";
 import { runCommand, type Said } from "../../../test/support/command-line.ts";
 import { registerByPhotos, signIn } from "../../../test/support/people.ts";
 import { createWorld, picture, type Pretence, type World } from "../../../test/support/world.ts";
+import { listEnrolments } from "../../auth/enrolled.ts";
 import { findAccount } from "../../auth/find-account.ts";
 import { VultusError } from "../../shared/errors.ts";
 
@@ -56,6 +57,13 @@ describe("vultus import-photos", () => {
     const ada = await findAccount(world.deps, "ada@example.com");
     expect(ada).toMatchObject({ username: "ada", consentVersion: "staff form" });
     expect((await signIn(world, "bob", "bob builder")).user.username).toBe("Bob Builder");
+  });
+
+  it("finds photos in folders of a person's folder, as the other commands do", async () => {
+    await lay({ "ada/2026/1.jpg": { person: "ada" }, "ada/2.jpg": { person: "ada", unlike: 0.1 } });
+    await importPhotos(...CONSENT);
+    const { id } = await findAccount(world.deps, "ada");
+    expect(await listEnrolments(world.deps, id)).toMatchObject([{ imageCount: 2 }]);
   });
 
   it("does nothing without consent", async () => {

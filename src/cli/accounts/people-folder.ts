@@ -1,12 +1,12 @@
 /** Reads a folder of photos: a sub-folder for each person, named like the user, and beside them `people.csv` if emails are known. */
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Newcomer } from "../../auth/examine-person.ts";
 import { emailKey, usernameKey } from "../../auth/names.ts";
 import { email as emailForm, username as usernameForm } from "../../contract/accounts.ts";
 import { VultusError } from "../../shared/errors.ts";
 import { parseCsv } from "../terminal/csv.ts";
-import { byName, isPicture, kindOfPath, readTextFile } from "../terminal/files.ts";
+import { byName, filesBelow, isPicture, kindOfPath, namesIn, readTextFile } from "../terminal/files.ts";
 import { readPicture } from "../pictures/read-picture.ts";
 
 export const PEOPLE_FILE = "people.csv";
@@ -44,7 +44,7 @@ export async function readPeopleFolder(path: string): Promise<PeopleFolder> {
   const people: Newcomer[] = [];
   const unusable: UnusableFolder[] = [];
   for (const folder of folders) {
-    const photos = (await entriesOf(join(path, folder))).files.filter(isPicture).sort(byName);
+    const photos = (await filesBelow(join(path, folder))).filter(isPicture).toSorted(byName);
     // Some file systems take letters with accents apart.
     const username = usernameForm.safeParse(folder.normalize("NFC"));
     const refuse = (reason: string, message: string) => unusable.push({ folder, reason, message });
@@ -84,7 +84,7 @@ async function entriesOf(path: string): Promise<{ readonly folders: string[]; re
   }
   const folders: string[] = [];
   const files: string[] = [];
-  for (const name of (await readdir(path)).filter((one) => !one.startsWith(".")).sort(byName)) {
+  for (const name of (await namesIn(path)).filter((one) => !one.startsWith(".")).sort(byName)) {
     const entry = await stat(join(path, name)).catch(() => undefined);
     if (entry?.isDirectory()) folders.push(name);
     else if (entry?.isFile()) files.push(name);
@@ -94,7 +94,9 @@ async function entriesOf(path: string): Promise<{ readonly folders: string[]; re
 
 /** By the key of the username. */
 async function readEmails(path: string): Promise<ReadonlyMap<string, string>> {
-  const [head, ...rows] = parseCsv(await readTextFile(path)) ?? [];
+  const parsed = parseCsv(await readTextFile(path));
+  if (!parsed) throw new VultusError("bad-request", `${path} has a quote that is not closed.`);
+  const [head, ...rows] = parsed;
   const columns = (head ?? []).map((name) => name.trim().toLowerCase());
   const [nameAt, emailAt] = [columns.indexOf("username"), columns.indexOf("email")];
   const mistakes: string[] = [];

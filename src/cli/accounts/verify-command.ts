@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import type { FaceSearch, PhotoPad } from "../../contract/operator.ts";
 import { textTable } from "../../evaluation/text-table.ts";
+import { printableLine } from "../../shared/printable.ts";
 import type { CliDeps } from "../deps.ts";
 import { accountsOption, installationOf, type ServerChoice } from "./choose-installation.ts";
 import { REFUSED } from "../exit-codes.ts";
@@ -30,7 +31,7 @@ export function addVerifyCommand(program: Command, deps: CliDeps): void {
         }
         const { score, threshold, isSame } = check;
         const who = isSame ? "the same person as" : "not the same person as";
-        deps.print(`${basename(path)}: ${who} ${username}`);
+        deps.print(`${printableLine(basename(path))}: ${who} ${username}`);
         deps.print(`score    ${score.toFixed(3)}, threshold ${threshold.toFixed(3)}`);
         deps.print(padLine(check.pad));
         deps.print(`verdict  ${check.accepted ? "match" : isSame ? "refused" : "no match"}`);
@@ -63,7 +64,7 @@ export function addIdentifyCommand(program: Command, deps: CliDeps): void {
         if (json) {
           return deps.print(JSON.stringify({ image: basename(path), ...search }, null, 2));
         }
-        for (const line of searchLines(basename(path), search)) deps.print(line);
+        for (const line of searchLines(printableLine(basename(path)), search)) deps.print(line);
       });
     });
 }

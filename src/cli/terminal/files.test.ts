@@ -1,4 +1,4 @@
-import { chmod, symlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makePictureFolder, type PictureFolder } from "../../../test/support/picture-folder.ts";
 import { byName, filesBelow, namesIn } from "./files.ts";
@@ -28,17 +28,6 @@ describe("the files below a folder", () => {
     await symlink(folder.in("all"), folder.in("all/a/again"));
     expect(await filesBelow(folder.in("all"))).toEqual(["a/1.jpg"]);
   });
-
-  // Whoever may do everything may read it all the same.
-  it.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
-    "are not given without those of a folder that cannot be read",
-    async () => {
-      await folder.lay({ "all/closed/1.jpg": "", "all/2.jpg": "" });
-      await chmod(folder.in("all/closed"), 0);
-      await expect(filesBelow(folder.in("all"))).rejects.toMatchObject({ code: "not-found" });
-      await chmod(folder.in("all/closed"), 0o700);
-    },
-  );
 });
 
 it("says of a folder that cannot be read which it is", async () => {
