@@ -1,8 +1,8 @@
 /** One analysing thread: decodes and analyses one picture at a time, because a running network blocks its thread. */
 import { parentPort, workerData } from "node:worker_threads";
 import { VultusError } from "../../shared/errors.ts";
-import { analyzeImage } from "../analyze.ts";
-import { decodeImage, hardenDecoder } from "../decode.ts";
+import { hardenDecoder } from "../decode.ts";
+import { lookAt } from "../look.ts";
 import { openNetworks } from "../networks.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 
@@ -28,8 +28,7 @@ async function obey(message: ToWorker): Promise<void> {
     return;
   }
   try {
-    const facts = await analyzeImage(networks, await decodeImage(message.bytes), message.wanted);
-    say({ kind: "facts", facts });
+    say({ kind: "facts", facts: await lookAt(networks, message.bytes, message.wanted) });
   } catch (error) {
     say(refusal(error));
   }
