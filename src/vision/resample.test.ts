@@ -53,3 +53,20 @@ it("asks for more memory when a picture needs it", () => {
   resampleRegion(white, { x: 0, y: 0, width, height }, 1, 1, out);
   for (const value of out) expect(value).toBeCloseTo(255, 1);
 });
+
+it("answers with black where a region is no number", () => {
+  const out = new Float32Array(4 * 4 * 3).fill(-1);
+  resampleRegion(picture, { x: Number.NaN, y: 0, width: Number.NaN, height: 10 }, 4, 4, out);
+  expect([...new Set(out)]).toEqual([0]);
+});
+
+it("reads a region without extent, and one far outside", () => {
+  for (const region of [
+    { x: 5, y: 5, width: 0, height: 0 },
+    { x: -4000, y: 9000, width: 200, height: 200 },
+  ]) {
+    const out = new Float32Array(4 * 4 * 3).fill(-1);
+    resampleRegion(picture, region, 4, 4, out);
+    expect(out.every((value) => value >= 0 && value < 255.1)).toBe(true);
+  }
+});

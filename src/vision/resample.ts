@@ -24,6 +24,11 @@ export function resampleRegion(
 ): void {
   const columns = axisTaps(region.x, region.width, outWidth, image.width);
   const rows = axisTaps(region.y, region.height, outHeight, image.height);
+  // A region that is no number covers nothing.
+  if (rows.starts[outHeight] === 0 || columns.starts[outWidth] === 0) {
+    out.fill(0, 0, outWidth * outHeight * 3);
+    return;
+  }
   // Only what some output pixel reads is looked at.
   const stride = (columns.highest - columns.lowest + 1) * 3;
   const part = layOut([
