@@ -28,7 +28,7 @@ it("finds a face and all its facts in each sample photo", async () => {
   for (const i of [1, 2, 3, 4, 5, 6]) {
     const { face, fingerprint, width, height } = await look(sample(`sample${i}`));
     expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
-    expect(Math.max(width, height)).toBeLessThanOrEqual(1600);
+    expect(Math.max(width, height)).toBeLessThanOrEqual(2048);
     expect(face?.confidence).toBeGreaterThan(0.65);
     expect(face?.landmarks).toHaveLength(136);
     expect(

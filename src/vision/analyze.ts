@@ -34,16 +34,35 @@ const bystander = 1 / 2;
 /** From here on a face is turned; liveness reads faces within 0.17. */
 const turnedYawRatio = 0.25;
 
+/** A picture, and the face in it that is looked at. */
+export interface Sighting {
+  readonly pyramid: Pyramid;
+  readonly face: Detection | undefined;
+  readonly faceCount: number;
+}
+
 /** Looks at one face of a picture, the largest unless another is wanted. */
 export async function analyzeImage(networks: Networks, image: RgbImage, wanted: Wanted): Promise<FrameFacts> {
+  return await describeSighting(networks, await findFace(networks, image, wanted), wanted);
+}
+
+/** The first of the two halves of `analyzeImage`. */
+export async function findFace(networks: Networks, image: RgbImage, wanted: Wanted): Promise<Sighting> {
   const pyramid = createPyramid(image);
-  const letterboxed = letterbox(pyramid);
-  const detections = await detectFaces(networks.detect, letterboxed);
+  const detections = await detectFaces(networks.detect, letterbox(pyramid));
   const face = wanted.face === "central" ? centralFace(detections, image) : largestFace(detections);
-  const faceCount = withoutBystanders(detections).length;
+  return { pyramid, face, faceCount: withoutBystanders(detections).length };
+}
+
+/** The second one. */
+export async function describeSighting(
+  networks: Networks,
+  { pyramid, face, faceCount }: Sighting,
+  wanted: Wanted,
+): Promise<FrameFacts> {
   return {
-    width: image.width,
-    height: image.height,
+    width: pyramid.image.width,
+    height: pyramid.image.height,
     fingerprint: fingerprint(pyramid),
     roomLight: roomLight(pyramid, face?.box),
     faceCount,

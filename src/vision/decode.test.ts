@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
 import { VultusError } from "../shared/errors.ts";
 import type { ProblemCode } from "../shared/problems.ts";
-import { decodeImage, hardenDecoder, maxBytes, maxSide } from "./decode.ts";
+import { decodeDraft, decodeImage, hardenDecoder, maxBytes, maxSide } from "./decode.ts";
 
 beforeAll(hardenDecoder);
 
@@ -77,6 +77,47 @@ it("lays what shines through on grey", async () => {
 it("shrinks a large photo to the working size", async () => {
   const image = await decodeImage(await halves(4000, 3000).jpeg().toBuffer());
   expect([image.width, image.height]).toEqual([maxSide, 1200]);
+});
+
+it("leaves a JPEG as it is that is not much larger", async () => {
+  const image = await decodeImage(await halves(1920, 1080).jpeg().toBuffer());
+  expect([image.width, image.height]).toEqual([1920, 1080]);
+});
+
+it.each([
+  [800, [800, 600]],
+  [801, [1333, 1000]],
+  [1334, [1600, 1200]],
+  [maxSide, [1600, 1200]],
+])("reads a photo of 4000 x 3000 only so far that %i pixels a side are there", async (least, size) => {
+  const { image, isSmaller } = await decodeDraft(await halves(4000, 3000).jpeg().toBuffer(), least);
+  expect([image.width, image.height]).toEqual(size);
+  expect(isSmaller).toBe(image.width < maxSide);
+  expect(image.pixels[0]).toBeGreaterThan(200);
+  expect(image.pixels.at(-1)).toBeGreaterThan(200);
+});
+
+it("turns a draft upright, too", async () => {
+  const photo = await halves(3000, 4000).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+  const { image } = await decodeDraft(photo, 800);
+  expect([image.width, image.height]).toEqual([800, 600]);
+  expect(image.pixels[0]).toBeGreaterThan(200);
+});
+
+it.each(["png", "webp"] as const)("reads all of a %s, which is no quicker by halves", async (format) => {
+  const { image, isSmaller } = await decodeDraft(await halves(2400, 1800).toFormat(format).toBuffer(), 800);
+  expect([image.width, isSmaller]).toEqual([maxSide, false]);
+});
+
+it("calls nothing smaller that was small to begin with", async () => {
+  expect(await decodeDraft(await halves().jpeg().toBuffer(), 800)).toMatchObject({ isSmaller: false });
+});
+
+it("refuses a truncated photo that it reads at a quarter of its size", async () => {
+  const whole = await halves(4000, 3000).jpeg().toBuffer();
+  await expect(decodeDraft(whole.subarray(0, whole.length * 0.6), 800)).rejects.toMatchObject({
+    code: "image-damaged",
+  });
 });
 
 it.each([

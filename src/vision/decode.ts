@@ -2,7 +2,7 @@
 import sharp, { type Sharp } from "sharp";
 import { VultusError } from "../shared/errors.ts";
 import type { RgbImage } from "./facts.ts";
-import { type ImageKind, imageKind, isAnimated } from "./image-kind.ts";
+import { type ImageKind, imageKind, isAnimated, jpegSide } from "./image-kind.ts";
 
 export const maxBytes = 15 * 1024 * 1024;
 export const maxPixels = 25_000_000;
@@ -11,6 +11,20 @@ export const maxPixels = 25_000_000;
  * detector can find (about 10 of 240 rows) still has 50 rows here: nothing that could be used is lost.
  */
 export const maxSide = 1600;
+/** A JPEG up to this stays as it is: making a little less of it takes as long as reading it. */
+const keptSide = 2048;
+
+/**
+ * Into how many parts the longest side of a JPEG may go: the file is then read at a quarter or at half of its size,
+ * and colours are converted after that. From a half down to a third sharp reads all of it, whatever is asked for.
+ */
+const quickDivisors = [5, 3];
+
+export interface Draft {
+  readonly image: RgbImage;
+  /** Whether `decodeImage` would give more of the same picture. */
+  readonly isSmaller: boolean;
+}
 
 /**
  * Closes every file loader of libvips but three (its SVG and document loaders are open by default) and keeps it to one
@@ -26,22 +40,44 @@ export function hardenDecoder(): void {
 }
 
 /**
- * Decodes a JPEG, PNG, WebP or HEIC file: turned upright, alpha laid on grey, in sRGB, at most 1600 pixels a side.
+ * Decodes a JPEG, PNG, WebP or HEIC file: turned upright, alpha laid on grey, in sRGB. Longer sides are shrunk
+ * to 1600 pixels, those of a JPEG only from 2048 on.
  *
  * @param bytes Untrusted.
  * @throws {VultusError} `not-an-image`, `image-damaged`, `image-too-large`, `image-animated`.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
+  return (await decodeDraft(bytes, maxSide)).image;
+}
+
+/**
+ * As `decodeImage`, but smaller where that is quicker: a phone's photo in a fifth to a half of the time.
+ *
+ * @param bytes Untrusted.
+ * @param leastSide The longest side stays at least so long, unless the picture's own is shorter.
+ * @throws {VultusError} As `decodeImage`.
+ */
+export async function decodeDraft(bytes: Uint8Array, leastSide: number): Promise<Draft> {
   if (bytes.byteLength > maxBytes) throw tooLarge(`The file may have ${maxBytes / 1024 / 1024} MB.`);
   const kind = imageKind(bytes);
   if (kind === undefined) throw new VultusError("not-an-image", "Send a JPEG, PNG, WebP or HEIC picture.");
   if (isAnimated(bytes, kind)) throw new VultusError("image-animated", "Send a still picture.");
   try {
-    return await toRgb(kind === "heic" ? await openHeic(bytes) : openCommon(bytes));
+    if (kind === "heic") return { image: await toRgb(await openHeic(bytes), maxSide), isSmaller: false };
+    const own = kind === "jpeg" ? jpegSide(bytes) : undefined;
+    const quick = own === undefined ? undefined : quickSide(own, leastSide);
+    const usual = own !== undefined && own <= keptSide ? keptSide : maxSide;
+    return { image: await toRgb(openCommon(bytes), quick ?? usual), isSmaller: quick !== undefined };
   } catch (cause) {
     if (cause instanceof VultusError) throw cause;
     throw await whyRefused(bytes, kind, cause);
   }
+}
+
+function quickSide(own: number, leastSide: number): number | undefined {
+  if (own <= keptSide) return undefined;
+  const sides = quickDivisors.map((divisor) => Math.floor(own / divisor));
+  return sides.find((side) => side >= leastSide && side < maxSide);
 }
 
 function openCommon(bytes: Uint8Array): Sharp {
@@ -62,9 +98,9 @@ async function openHeic(bytes: Uint8Array): Promise<Sharp> {
   }
 }
 
-async function toRgb(picture: Sharp): Promise<RgbImage> {
+async function toRgb(picture: Sharp, side: number): Promise<RgbImage> {
   const { data, info } = await picture
-    .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
+    .resize({ width: side, height: side, fit: "inside", withoutEnlargement: true })
     .flatten({ background: "#808080" })
     .toColourspace("srgb")
     .raw({ depth: "uchar" })

@@ -90,6 +90,7 @@ export interface FaceFacts {
 }
 
 export interface FrameFacts {
+  /** Of the picture as far as it was read, which boxes and landmarks refer to: a large one is made smaller. */
   readonly width: number;
   readonly height: number;
   /** 256-bit hash of what the picture shows, 64 hexadecimal digits. */
@@ -104,7 +105,7 @@ export interface FrameFacts {
 
 /** The costly facts; detection, landmarks, pose, eyes and quality always come. */
 export interface Wanted {
-  /** `twice`: also of the mirrored, evenly lit face, and not of turned ones, for captures. Their thresholds were measured so, those of single photos with one look. */
+  /** `twice`: also of the mirrored, evenly lit face, and not of turned ones, for captures, whose frames are all read at one size. Their thresholds were measured so, those of single photos with one look. */
   readonly liveLogit?: boolean | "twice";
   /** `if-usable`: only when quality allows matching (near-frontal, sharp, large enough). */
   readonly embedding?: "always" | "if-usable";

@@ -1,4 +1,4 @@
-/** Tells what kind of picture some bytes claim to be, and whether it moves, from the first bytes alone: nothing is decoded. */
+/** Tells what kind of picture some bytes claim to be, whether it moves and how large it is, from the first bytes alone: nothing is decoded. */
 
 export type ImageKind = "jpeg" | "png" | "webp" | "heic";
 
@@ -26,6 +26,21 @@ export function isAnimated(bytes: Uint8Array, kind: ImageKind): boolean {
     case "heic":
       return ["msf1", "hevc", "hevx"].includes(text(bytes, 8, 12));
   }
+}
+
+/** @returns The longer side of a JPEG in pixels, as its frame header says, or `undefined` when there is none where it should be. */
+export function jpegSide(bytes: Uint8Array): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 2; at + 9 <= bytes.length && bytes[at] === 0xff;) {
+    const marker = bytes[at + 1];
+    // Frame headers are C0 to CF but for the tables among them.
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
+      return Math.max(view.getUint16(at + 5), view.getUint16(at + 7));
+    }
+    // Any number of FF may come before a marker.
+    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
+  }
+  return undefined;
 }
 
 /** An APNG announces itself by an `acTL` chunk before the first pixels. */

@@ -1,5 +1,6 @@
 /** A picture with its halves, quarters and so on, each made when a stage first asks: a crop of many pixels starts from few. */
 import type { RgbImage } from "./facts.ts";
+import { halve } from "./halve.ts";
 import { type Region, resampleRegion } from "./resample.ts";
 
 export interface Pyramid {
@@ -55,32 +56,4 @@ export function resizeFrom(pyramid: Pyramid, width: number, height: number): Rgb
   resampleFrom(pyramid, { x: 0, y: 0, width: image.width, height: image.height }, width, height, values);
   for (let i = 0; i < pixels.length; i++) pixels[i] = values[i] + 0.5;
   return { width, height, pixels };
-}
-
-/** Means of 2 x 2 pixels; an odd last row or column is left out. */
-function halve(image: RgbImage): RgbImage {
-  const width = Math.max(1, image.width >> 1);
-  const height = Math.max(1, image.height >> 1);
-  const out = new Uint8Array(width * height * 3);
-  const { pixels } = image;
-  const stride = image.width * 3;
-  // A picture of one pixel's width or height repeats that pixel.
-  const right = image.width > 1 ? 3 : 0;
-  const below = image.height > 1 ? stride : 0;
-  let target = 0;
-  for (let y = 0; y < height; y++) {
-    let a = 2 * y * stride;
-    let b = a + below;
-    for (let x = 0; x < width; x++) {
-      out[target] = (pixels[a] + pixels[a + right] + pixels[b] + pixels[b + right] + 2) >> 2;
-      out[target + 1] =
-        (pixels[a + 1] + pixels[a + right + 1] + pixels[b + 1] + pixels[b + right + 1] + 2) >> 2;
-      out[target + 2] =
-        (pixels[a + 2] + pixels[a + right + 2] + pixels[b + 2] + pixels[b + right + 2] + 2) >> 2;
-      target += 3;
-      a += 6;
-      b += 6;
-    }
-  }
-  return { width, height, pixels: out };
 }

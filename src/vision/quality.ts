@@ -13,7 +13,7 @@ export interface Appearance extends Pick<FaceFacts, "box" | "landmarks" | "pose"
 
 /** Face heights in pixels: of a face that cannot be matched, and of one that nothing is gained beyond (NUAA). */
 export const smallestFace = 48;
-const amplyLarge = 112;
+export const amplyLarge = 112;
 /** Degrees at which the grade reaches 0.5. */
 const maxYaw = 25;
 const maxPitch = 25;

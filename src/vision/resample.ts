@@ -1,5 +1,6 @@
 /** Resizes a rectangle of a picture: area averaging when it shrinks, bilinear when it grows, edges repeated. Nothing is allocated per pixel. */
 import type { RgbImage } from "./facts.ts";
+import { MARGIN_BYTES, pixelKernel } from "./pixel-kernel.ts";
 
 /** A rectangle in pixels; may be fractional and may reach past the edges. */
 export interface Region {
@@ -23,29 +24,68 @@ export function resampleRegion(
 ): void {
   const columns = axisTaps(region.x, region.width, outWidth, image.width);
   const rows = axisTaps(region.y, region.height, outHeight, image.height);
-  // Only the columns that some output pixel reads are summed down the rows.
-  const first = columns.lowest * 3;
-  const last = (columns.highest + 1) * 3;
-  const line = new Float32Array(image.width * 3);
-  for (let y = 0; y < outHeight; y++) {
-    sumRows(image, rows, y, first, last, line);
-    const target = y * outWidth * 3;
-    for (let x = 0; x < outWidth; x++) {
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      for (let tap = columns.starts[x]; tap < columns.starts[x + 1]; tap++) {
-        const source = columns.positions[tap] * 3;
-        const weight = columns.weights[tap];
-        red += line[source] * weight;
-        green += line[source + 1] * weight;
-        blue += line[source + 2] * weight;
-      }
-      out[target + x * 3] = red;
-      out[target + x * 3 + 1] = green;
-      out[target + x * 3 + 2] = blue;
-    }
+  // A region that is no number covers nothing.
+  if (rows.starts[outHeight] === 0 || columns.starts[outWidth] === 0) {
+    out.fill(0, 0, outWidth * outHeight * 3);
+    return;
   }
+  // Only what some output pixel reads is looked at.
+  const stride = (columns.highest - columns.lowest + 1) * 3;
+  const part = layOut([
+    (rows.highest - rows.lowest + 1) * stride,
+    rows.positions.byteLength,
+    rows.weights.byteLength,
+    stride * 4,
+    columns.starts.byteLength,
+    columns.positions.byteLength,
+    columns.weights.byteLength,
+    outWidth * outHeight * 12,
+  ]);
+  const [source, rowAddresses, rowWeights, line, starts, columnAddresses, columnWeights, target] =
+    part.starts;
+  const memory = pixelKernel.reserve(part.bytes);
+  const bytes = new Uint8Array(memory, source);
+  for (let y = rows.lowest; y <= rows.highest; y++) {
+    const from = (y * image.width + columns.lowest) * 3;
+    bytes.set(image.pixels.subarray(from, from + stride), (y - rows.lowest) * stride);
+  }
+  write(memory, rowAddresses, rows.positions, (row) => source + (row - rows.lowest) * stride);
+  write(memory, columnAddresses, columns.positions, (column) => line + (column - columns.lowest) * 12);
+  write(memory, starts, columns.starts, (start) => start * 4);
+  new Float32Array(memory, rowWeights).set(rows.weights);
+  new Float32Array(memory, columnWeights).set(columns.weights);
+  for (let y = 0; y < outHeight; y++) {
+    const tap = rows.starts[y];
+    pixelKernel.resampleRow(
+      rowAddresses + tap * 4,
+      rowWeights + tap * 4,
+      rows.starts[y + 1] - tap,
+      line,
+      stride,
+      starts,
+      columnAddresses,
+      columnWeights,
+      target + y * outWidth * 12,
+      outWidth,
+    );
+  }
+  out.set(new Float32Array(memory, target, outWidth * outHeight * 3));
+}
+
+/** Places arrays of so many bytes one behind the other, aligned and with room between them. */
+function layOut(sizes: readonly number[]): { readonly starts: readonly number[]; readonly bytes: number } {
+  const starts: number[] = [];
+  let bytes = 0;
+  for (const size of sizes) {
+    starts.push(bytes);
+    bytes = (bytes + size + MARGIN_BYTES + 15) & ~15;
+  }
+  return { starts, bytes };
+}
+
+function write(memory: ArrayBuffer, at: number, values: Int32Array, change: (value: number) => number): void {
+  const out = new Int32Array(memory, at, values.length);
+  for (let i = 0; i < values.length; i++) out[i] = change(values[i]);
 }
 
 /** Which source positions make one output position, with which weights; the taps of `i` are `starts[i]` to `starts[i + 1]`. */
@@ -95,25 +135,4 @@ function axisTaps(start: number, length: number, outLength: number, limit: numbe
   }
   starts[outLength] = count;
   return { starts, positions, weights, lowest, highest };
-}
-
-function sumRows(
-  image: RgbImage,
-  rows: AxisTaps,
-  y: number,
-  first: number,
-  last: number,
-  line: Float32Array,
-): void {
-  const { pixels } = image;
-  const stride = image.width * 3;
-  for (let tap = rows.starts[y]; tap < rows.starts[y + 1]; tap++) {
-    const offset = rows.positions[tap] * stride;
-    const weight = rows.weights[tap];
-    if (tap === rows.starts[y]) {
-      for (let i = first; i < last; i++) line[i] = pixels[offset + i] * weight;
-    } else {
-      for (let i = first; i < last; i++) line[i] += pixels[offset + i] * weight;
-    }
-  }
 }

@@ -1,9 +1,9 @@
 /** One analysing thread: decodes and analyses one picture at a time, because a running network blocks its thread. */
 import { parentPort, workerData } from "node:worker_threads";
 import { VultusError } from "../../shared/errors.ts";
-import { analyzeImage } from "../analyze.ts";
 import { decodeImage, hardenDecoder } from "../decode.ts";
 import { embedFace } from "../embed.ts";
+import { lookAt } from "../look.ts";
 import { openNetworks } from "../networks.ts";
 import type { Answer, FromWorker, Question, ToWorker, WorkerSetup } from "./messages.ts";
 
@@ -36,10 +36,10 @@ async function obey(message: ToWorker): Promise<void> {
 }
 
 async function answer(question: Question): Promise<Answer> {
-  const image = await decodeImage(question.bytes);
   if (question.kind === "analyze") {
-    return { kind: "facts", facts: await analyzeImage(networks, image, question.wanted) };
+    return { kind: "facts", facts: await lookAt(networks, question.bytes, question.wanted) };
   }
+  const image = await decodeImage(question.bytes);
   return { kind: "embedding", embedding: await embedFace(networks.embedding, image.pixels, networks.embed) };
 }
 
