@@ -27,6 +27,7 @@ import { photoApiRoutes } from "./routes/photo-api.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { userRoutes } from "./routes/users.ts";
+import { securitySchemes } from "./security.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { requestCounts } from "./request-counts.ts";
 import { stopGently } from "./stopping.ts";
@@ -82,6 +83,7 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
         version: settings.version,
         description: "Face sign-in that you host yourself.",
       },
+      components: { securitySchemes },
     },
     transform: jsonSchemaTransform,
   });

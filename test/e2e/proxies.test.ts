@@ -37,7 +37,7 @@ const proxies = {
         .replace("listen 443 ssl;", `listen 127.0.0.1:${tls} ssl;`)
         .replace("listen 80;", `listen 127.0.0.1:${plain};`)
         .replaceAll(`/etc/letsencrypt/live/${host}`, folder)
-        .replace("http://127.0.0.1:8080", `http://127.0.0.1:${server}`);
+        .replaceAll("http://127.0.0.1:8080", `http://127.0.0.1:${server}`);
       const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
         (kind) => `${kind}_temp_path ${folder}/${kind};`,
       );
@@ -174,6 +174,16 @@ describe.each(here)(`$proxy.program, as in ${page}`, { timeout: 60_000 }, ({ pro
       socket.close();
     });
 
+    it("keeps the operators' routes to one's own network", async () => {
+      const path = "/v1/operator/users";
+      // The proxy's own refusal, not the server's.
+      const elsewhere = await ask({ method: "GET", path });
+      expect(elsewhere.status).toBe(403);
+      expect(elsewhere.text).not.toContain("urn:vultus");
+      const { text: answer } = await ask({ method: "GET", path, address: "127.0.0.1" });
+      expect(JSON.parse(answer)).toMatchObject({ code: "api-key-required" });
+    });
+
     // Caddy does that without being told.
     it.each(proxy.program === "nginx" ? ["/register", "/capture"] : [])(
       "sends whoever comes to %s without TLS to the right address",
@@ -187,17 +197,19 @@ describe.each(here)(`$proxy.program, as in ${page}`, { timeout: 60_000 }, ({ pro
       },
     );
 
-    /** As somebody elsewhere would, whose address is 127.0.0.2. */
+    /** As somebody elsewhere would, whose address is 127.0.0.2, unless it is another one. */
     async function ask({
       method,
       path,
       headers = {},
       body,
+      address = "127.0.0.2",
     }: {
       readonly method: string;
       readonly path: string;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: Buffer;
+      readonly address?: string;
     }): Promise<{ readonly status: number | undefined; readonly text: string }> {
       return new Promise((resolve, reject) => {
         const asked = request(
@@ -205,7 +217,7 @@ describe.each(here)(`$proxy.program, as in ${page}`, { timeout: 60_000 }, ({ pro
             ...{
               host: "127.0.0.1",
               port: ports.tls,
-              localAddress: "127.0.0.2",
+              localAddress: address,
               servername: host,
               ca: certificate,
             },

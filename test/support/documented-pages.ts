@@ -38,6 +38,7 @@ export const suites: readonly RunClaim[] = [
   { page: "docs/evaluate.md", languages: [...commands, "json"], suite: "test/e2e/evaluate-page.test.ts" },
   { page: "docs/accuracy.md", languages: commands, suite: "test/e2e/evaluate-page.test.ts" },
   { page: "docs/configuration.md", languages: ["json"], suite: "src/config.test.ts" },
+  { page: "docs/reference.md", languages: ["ts"], suite: "src/http/reference-page.test.ts" },
 ];
 
 /** Where a block has a suite as well, the exception wins. */

@@ -75,6 +75,7 @@ describe("a link to a server", () => {
 
   it.each([
     ["a page of a proxy that is up when the server is not", () => page(502), "does not answer its proxy"],
+    ["a proxy that lets only some networks in", () => page(403), "keeps this to some networks"],
     ["a proxy that takes no large body", () => page(413), "takes no request of this size"],
     ["a line that was too slow", () => page(408), "too slow"],
     [

@@ -148,6 +148,8 @@ function refusalOf(end: LinkEnd, { status, headers }: Response, body: unknown): 
 /** Proxies refuse in words of their own. */
 function refusalOfAnother(origin: string, status: number, headers: Headers): VultusError {
   switch (status) {
+    case 403:
+      return unreachable(`${origin} keeps this to some networks. Ask from one of them.`);
     case 408:
       return unreachable(`The line to ${origin} is too slow for so much at once. Send fewer photos.`);
     case 413:

@@ -14,6 +14,7 @@ import {
 } from "../../contract/captures.ts";
 import { bearerOf } from "../bearer.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
+import { byKey, bySessionOrKey } from "../security.ts";
 import { requireSession } from "../session-cookie.ts";
 
 const params = z.object({ id: z.string().max(100) });
@@ -22,7 +23,12 @@ export function captureRoutes(app: App, { auth, settings }: HttpContext): void {
   app.post(
     "/v1/captures",
     {
-      schema: { body: beginCaptureBody, response: { 201: begunCapture } },
+      schema: {
+        summary: "Begin a capture; of purpose verify with a key, of add-face with a session",
+        ...bySessionOrKey,
+        body: beginCaptureBody,
+        response: { 201: begunCapture },
+      },
       config: perMinute(settings.limits.captures),
     },
     async (request, reply) => {
@@ -34,15 +40,34 @@ export function captureRoutes(app: App, { auth, settings }: HttpContext): void {
     },
   );
 
-  app.get("/v1/captures/:id", { schema: { params, response: { 200: captureVerdict } } }, async (request) => {
-    await requireApiKey(auth, bearerOf(request));
-    const verdict = await readVerdict(auth, request.params.id);
-    return { ...verdict, reasons: [...verdict.reasons] };
-  });
+  app.get(
+    "/v1/captures/:id",
+    {
+      schema: {
+        summary: "Read the verdict of a capture of purpose verify, once",
+        ...byKey,
+        params,
+        response: { 200: captureVerdict },
+      },
+    },
+    async (request) => {
+      await requireApiKey(auth, bearerOf(request));
+      const verdict = await readVerdict(auth, request.params.id);
+      return { ...verdict, reasons: [...verdict.reasons] };
+    },
+  );
 
   app.post(
     "/v1/captures/:id/verify",
-    { schema: { params, body: verifyCaptureBody, response: { 200: captureMatch } } },
+    {
+      schema: {
+        summary: "Compare the face of such a capture with a user, once",
+        ...byKey,
+        params,
+        body: verifyCaptureBody,
+        response: { 200: captureMatch },
+      },
+    },
     async (request) => {
       await requireApiKey(auth, bearerOf(request));
       const result = await verifyCapture(auth, request.params.id, request.body.user, originOf(request));
@@ -52,7 +77,7 @@ export function captureRoutes(app: App, { auth, settings }: HttpContext): void {
 
   app.delete(
     "/v1/captures/:id",
-    { schema: { params, response: { 204: z.null() } } },
+    { schema: { summary: "Take a capture back", ...byKey, params, response: { 204: z.null() } } },
     async (request, reply) => {
       await requireApiKey(auth, bearerOf(request));
       await cancelCapture(auth, request.params.id);

@@ -15,6 +15,7 @@ import {
   page,
 } from "../../contract/accounts.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
+import { bySession } from "../security.ts";
 import { SEVERAL_PICTURES_BODY_BYTES } from "../pictures.ts";
 import { clearSessionCookie, requireSession } from "../session-cookie.ts";
 import { faceSource } from "./users.ts";
@@ -26,47 +27,74 @@ const nothing = { 204: z.null() };
 export function accountRoutes(app: App, { auth, settings }: HttpContext): void {
   const config = perMinute(settings.limits.registrations);
 
-  app.get("/v1/me", { schema: { response: { 200: me } } }, async (request) => {
-    const { user, session } = await requireSession(auth, settings, request);
-    return {
-      userId: user.id,
-      username: user.username,
-      email: user.email ?? null,
-      createdAt: iso(user.createdAt),
-      consentAt: iso(user.consentAt),
-      keepPhotos: user.keepPhotos,
-      session: {
-        acr: session.acr,
-        amr: session.amr,
-        createdAt: iso(session.createdAt),
-        expiresAt: iso(session.expiresAt),
+  app.get(
+    "/v1/me",
+    { schema: { summary: "Who is signed in, and how strongly", ...bySession, response: { 200: me } } },
+    async (request) => {
+      const { user, session } = await requireSession(auth, settings, request);
+      return {
+        userId: user.id,
+        username: user.username,
+        email: user.email ?? null,
+        createdAt: iso(user.createdAt),
+        consentAt: iso(user.consentAt),
+        keepPhotos: user.keepPhotos,
+        session: {
+          acr: session.acr,
+          amr: session.amr,
+          createdAt: iso(session.createdAt),
+          expiresAt: iso(session.expiresAt),
+        },
+      };
+    },
+  );
+
+  app.delete(
+    "/v1/me",
+    {
+      schema: {
+        summary: "Delete the account with its faces",
+        ...bySession,
+        body: deleteAccountBody,
+        response: nothing,
       },
-    };
-  });
+    },
+    async (request, reply) => {
+      const { user } = await requireSession(auth, settings, request);
+      await eraseUser(auth, user, request.body.username, originOf(request));
+      clearSessionCookie(reply, settings);
+      return reply.code(204).send(null);
+    },
+  );
 
-  app.delete("/v1/me", { schema: { body: deleteAccountBody, response: nothing } }, async (request, reply) => {
-    const { user } = await requireSession(auth, settings, request);
-    await eraseUser(auth, user, request.body.username, originOf(request));
-    clearSessionCookie(reply, settings);
-    return reply.code(204).send(null);
-  });
-
-  app.get("/v1/me/enrolments", { schema: { response: { 200: page(enrolment) } } }, async (request) => {
-    const { user } = await requireSession(auth, settings, request);
-    const [templates, photos] = await Promise.all([listEnrolments(auth, user.id), listPhotos(auth, user.id)]);
-    const items = templates.map((template) =>
-      enrolmentReply(
-        template,
-        photos.filter((photo) => photo.templateId === template.id).map((photo) => photo.id),
-      ),
-    );
-    return { items, next: null };
-  });
+  app.get(
+    "/v1/me/enrolments",
+    { schema: { summary: "The enrolled faces", ...bySession, response: { 200: page(enrolment) } } },
+    async (request) => {
+      const { user } = await requireSession(auth, settings, request);
+      const [templates, photos] = await Promise.all([
+        listEnrolments(auth, user.id),
+        listPhotos(auth, user.id),
+      ]);
+      const items = templates.map((template) =>
+        enrolmentReply(
+          template,
+          photos.filter((photo) => photo.templateId === template.id).map((photo) => photo.id),
+        ),
+      );
+      return { items, next: null };
+    },
+  );
 
   app.post(
     "/v1/me/faces",
     {
-      schema: { body: addFaceBody, response: { 201: enrolment } },
+      schema: {
+        summary: "Add a face by a capture or by photos, or replace all",
+        ...bySession,
+        body: addFaceBody,
+        response: { 201: enrolment },
+      },
       bodyLimit: SEVERAL_PICTURES_BODY_BYTES,
       config,
     },
@@ -86,7 +114,7 @@ export function accountRoutes(app: App, { auth, settings }: HttpContext): void {
 
   app.delete(
     "/v1/me/enrolments/:id",
-    { schema: { params: byId, response: nothing } },
+    { schema: { summary: "Remove an enrolled face", ...bySession, params: byId, response: nothing } },
     async (request, reply) => {
       const { user } = await requireSession(auth, settings, request);
       await removeFace(auth, user, request.params.id, originOf(request));
@@ -94,16 +122,22 @@ export function accountRoutes(app: App, { auth, settings }: HttpContext): void {
     },
   );
 
-  app.get("/v1/me/photos/:id", { schema: { params: byId } }, async (request, reply) => {
-    const { user } = await requireSession(auth, settings, request);
-    const photo = await openPhoto(auth, user, request.params.id);
-    return reply.type(photo.mediaType).send(Buffer.from(photo.bytes));
-  });
+  app.get(
+    "/v1/me/photos/:id",
+    { schema: { summary: "A kept photo, as a picture", ...bySession, params: byId } },
+    async (request, reply) => {
+      const { user } = await requireSession(auth, settings, request);
+      const photo = await openPhoto(auth, user, request.params.id);
+      return reply.type(photo.mediaType).send(Buffer.from(photo.bytes));
+    },
+  );
 
   app.get(
     "/v1/me/events",
     {
       schema: {
+        summary: "What happened to the account, newest first",
+        ...bySession,
         querystring: z.object({ after: z.string().max(300).optional() }),
         response: { 200: page(accountEvent) },
       },
@@ -125,21 +159,31 @@ export function accountRoutes(app: App, { auth, settings }: HttpContext): void {
     },
   );
 
-  app.get("/v1/me/sessions", { schema: { response: { 200: page(accountSession) } } }, async (request) => {
-    const { user, session: current } = await requireSession(auth, settings, request);
-    const items = (await listSessions(auth, user.id)).map(({ id, acr, address, userAgent, ...times }) => ({
-      ...{ id, acr, address, userAgent },
-      current: id === current.id,
-      createdAt: iso(times.createdAt),
-      lastSeenAt: iso(times.lastSeenAt),
-      expiresAt: iso(times.expiresAt),
-    }));
-    return { items, next: null };
-  });
+  app.get(
+    "/v1/me/sessions",
+    {
+      schema: {
+        summary: "Where the account is signed in",
+        ...bySession,
+        response: { 200: page(accountSession) },
+      },
+    },
+    async (request) => {
+      const { user, session: current } = await requireSession(auth, settings, request);
+      const items = (await listSessions(auth, user.id)).map(({ id, acr, address, userAgent, ...times }) => ({
+        ...{ id, acr, address, userAgent },
+        current: id === current.id,
+        createdAt: iso(times.createdAt),
+        lastSeenAt: iso(times.lastSeenAt),
+        expiresAt: iso(times.expiresAt),
+      }));
+      return { items, next: null };
+    },
+  );
 
   app.delete(
     "/v1/me/sessions/:id",
-    { schema: { params: byId, response: nothing } },
+    { schema: { summary: "End one of the sessions", ...bySession, params: byId, response: nothing } },
     async (request, reply) => {
       const { user, session } = await requireSession(auth, settings, request);
       await revokeSession(auth, user.id, request.params.id, originOf(request));

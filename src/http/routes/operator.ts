@@ -42,6 +42,7 @@ import { limitedTo } from "../../shared/at-once.ts";
 import { zipped } from "../../shared/zip.ts";
 import { bearerOf } from "../bearer.ts";
 import { type App, type HttpContext, originOf } from "../context.ts";
+import { byKey } from "../security.ts";
 import { replyWithProblem } from "../problems.ts";
 import { ONE_PICTURE_BODY_BYTES, pictureFromBase64, SEVERAL_PICTURES_BODY_BYTES } from "../pictures.ts";
 
@@ -66,7 +67,14 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
 
     app.get(
       "/v1/operator/users",
-      { schema: { querystring: accountsQuery, response: { 200: accountPage } } },
+      {
+        schema: {
+          summary: "A page of accounts by id",
+          ...byKey,
+          querystring: accountsQuery,
+          response: { 200: accountPage },
+        },
+      },
       async (request) => {
         const { accounts, next } = await listAccounts(auth, request.query.count, request.query.after);
         return { users: accounts, next: next ?? null };
@@ -75,7 +83,14 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
 
     app.post(
       "/v1/operator/users/find",
-      { schema: { body: findAccountBody, response: { 200: foundAccount } } },
+      {
+        schema: {
+          summary: "Find an account by username, email or id",
+          ...byKey,
+          body: findAccountBody,
+          response: { 200: foundAccount },
+        },
+      },
       async (request) => {
         const { id, username } = await findAccount(auth, request.body.user);
         return { userId: id, username };
@@ -84,14 +99,30 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
 
     app.get(
       "/v1/operator/users/:id",
-      { schema: { params: byId, querystring: describeQuery, response: { 200: accountDescription } } },
+      {
+        schema: {
+          summary: "All that is known of an account without opening anything",
+          ...byKey,
+          params: byId,
+          querystring: describeQuery,
+          response: { 200: accountDescription },
+        },
+      },
       async (request) =>
         describeAccount(auth, await accountById(auth, request.params.id), request.query.events),
     );
 
     app.delete(
       "/v1/operator/users/:id",
-      { schema: { params: byId, body: deleteAccountBody, response: { 204: z.null() } } },
+      {
+        schema: {
+          summary: "Delete an account with its faces",
+          ...byKey,
+          params: byId,
+          body: deleteAccountBody,
+          response: { 204: z.null() },
+        },
+      },
       async (request, reply) => {
         const user = await accountById(auth, request.params.id);
         await eraseUser(auth, user, request.body.username, operatorOf(request));
@@ -101,13 +132,20 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
 
     app.delete(
       "/v1/operator/users/:id/lockout",
-      { schema: { params: byId, response: { 200: unlocked } } },
+      { schema: { summary: "Take a lockout off", ...byKey, params: byId, response: { 200: unlocked } } },
       async (request) => unlockAccount(auth, await accountById(auth, request.params.id), operatorOf(request)),
     );
 
     app.get(
       "/v1/operator/users/:id/enrolments",
-      { schema: { params: byId, response: { 200: enrolmentList } } },
+      {
+        schema: {
+          summary: "The enrolled faces; never a vector",
+          ...byKey,
+          params: byId,
+          response: { 200: enrolmentList },
+        },
+      },
       async (request) => {
         const { id } = await accountById(auth, request.params.id);
         return { items: (await listEnrolments(auth, id)).map(templateFacts) };
@@ -116,7 +154,7 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
 
     app.get(
       "/v1/operator/users/:id/photos",
-      { schema: { params: byId, response: { 200: photoList } } },
+      { schema: { summary: "The kept photos", ...byKey, params: byId, response: { 200: photoList } } },
       async (request) => {
         const { id } = await accountById(auth, request.params.id);
         return { items: (await listPhotos(auth, id)).map(photoFacts) };
@@ -126,7 +164,10 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
     app.get(
       "/v1/operator/users/:id/photos/:photoId",
       // A HEAD would open the photo, and write down that it was.
-      { exposeHeadRoute: false, schema: { params: photoById } },
+      {
+        exposeHeadRoute: false,
+        schema: { summary: "A kept photo, as a picture", ...byKey, params: photoById },
+      },
       async (request, reply) => {
         const { id, photoId } = request.params;
         const photo = await exportPhoto(auth, await accountById(auth, id), photoId, operatorOf(request));
@@ -136,7 +177,10 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
 
     app.get(
       "/v1/operator/users/:id/export",
-      { exposeHeadRoute: false, schema: { params: byId } },
+      {
+        exposeHeadRoute: false,
+        schema: { summary: "All that is stored of a user, as a zip", ...byKey, params: byId },
+      },
       async (request, reply) => {
         const user = await accountById(auth, request.params.id);
         const zip = zipped(exportAccount(auth, user, operatorOf(request)));
@@ -153,7 +197,13 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
     app.post(
       "/v1/operator/users/:id/verify",
       {
-        schema: { params: byId, body: checkFaceBody, response: { 200: faceCheck } },
+        schema: {
+          summary: "Compare a photo with a user",
+          ...byKey,
+          params: byId,
+          body: checkFaceBody,
+          response: { 200: faceCheck },
+        },
         bodyLimit: ONE_PICTURE_BODY_BYTES,
       },
       async (request) => {
@@ -165,7 +215,12 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
     app.post(
       "/v1/operator/identify",
       {
-        schema: { body: searchFaceBody, response: { 200: faceSearch } },
+        schema: {
+          summary: "Look for a face among all users",
+          ...byKey,
+          body: searchFaceBody,
+          response: { 200: faceSearch },
+        },
         bodyLimit: ONE_PICTURE_BODY_BYTES,
       },
       async (request) => {
@@ -177,7 +232,12 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
     app.post(
       "/v1/operator/users",
       {
-        schema: { body: enrollNewBody, response: { 200: enrolled } },
+        schema: {
+          summary: "Register somebody with photos",
+          ...byKey,
+          body: enrollNewBody,
+          response: { 200: enrolled },
+        },
         bodyLimit: SEVERAL_PICTURES_BODY_BYTES,
       },
       async (request) => {
@@ -191,7 +251,13 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
     app.post(
       "/v1/operator/users/:id/faces",
       {
-        schema: { params: byId, body: enrollBody, response: { 200: enrolled } },
+        schema: {
+          summary: "Add faces to a user with photos, or replace all",
+          ...byKey,
+          params: byId,
+          body: enrollBody,
+          response: { 200: enrolled },
+        },
         bodyLimit: SEVERAL_PICTURES_BODY_BYTES,
       },
       async (request) => {
@@ -205,7 +271,14 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
 
     app.get(
       "/v1/operator/events",
-      { schema: { querystring: eventsQuery, response: { 200: eventPage } } },
+      {
+        schema: {
+          summary: "A page of the event log, newest first",
+          ...byKey,
+          querystring: eventsQuery,
+          response: { 200: eventPage },
+        },
+      },
       async (request) => {
         const { since, until, ...wish } = request.query;
         const look = await lookAtLog(auth, { ...wish, since: msOf(since), until: msOf(until) });
@@ -213,8 +286,16 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
       },
     );
 
-    app.get("/v1/operator/events/waiting", { schema: { response: { 200: waitingEvents } } }, async () =>
-      countWaitingEvents(auth),
+    app.get(
+      "/v1/operator/events/waiting",
+      {
+        schema: {
+          summary: "How many events have not arrived in the log yet",
+          ...byKey,
+          response: { 200: waitingEvents },
+        },
+      },
+      async () => countWaitingEvents(auth),
     );
     done();
   });

@@ -10,11 +10,15 @@ import { bearerOf } from "../bearer.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
 import { ONE_PICTURE_BODY_BYTES, pictureFromBase64, readPictureForm } from "../pictures.ts";
 import { publicDetail, toVultusError } from "../problems.ts";
+import { bySessionOrKey } from "../security.ts";
 import { currentSession } from "../session-cookie.ts";
 import { welcome } from "./sign-in.ts";
 
 const registerJson = z.object({ username, email: email.optional(), image: base64Image });
 const loginJson = z.object({ username: z.string().trim().min(1).max(254), image: base64Image });
+const registeredReply = z.object({ message: z.string(), userId: z.string() });
+const signedInReply = registeredReply.extend({ name: z.string() });
+const greetingReply = z.object({ username: z.string() });
 const greetingQuery = z.object({ userId: z.string().min(1).max(100) });
 
 export function photoApiRoutes(parent: App, context: HttpContext): void {
@@ -33,21 +37,29 @@ export function photoApiRoutes(parent: App, context: HttpContext): void {
     const signingIn = { bodyLimit: ONE_PICTURE_BODY_BYTES, config: perMinute(settings.limits.signIns) };
 
     for (const path of ["/register", "/register/"]) {
-      scope.post(path, registering, async (request) => {
+      const summary = "Register with a picture, as JSON or as a form with name, file and email";
+      const schema = { summary, hide: path.endsWith("/"), response: { 200: registeredReply } };
+      scope.post(path, { ...registering, schema }, async (request) => {
         const input = await readRegistration(request);
         const { user } = await register(auth, input, originOf(request));
         return { message: `${user.username} is registered.`, userId: user.id };
       });
     }
     for (const path of ["/sign-in", "/sign-in/"]) {
-      scope.post(path, signingIn, async (request, reply) => {
+      const summary = "Sign in with a picture alone, as a form with file";
+      const schema = { summary, hide: path.endsWith("/"), response: { 200: signedInReply } };
+      scope.post(path, { ...signingIn, schema }, async (request, reply) => {
         const { file } = await readPictureForm(request, []);
         const result = await noMatchWithoutFace(signInByPhoto(auth, file, undefined, originOf(request)));
         const { userId, username: name } = await welcome(context, request, reply, result);
         return { message: `Welcome, ${name}!`, name, userId };
       });
     }
-    scope.post("/login", { ...signingIn, schema: { body: loginJson } }, async (request, reply) => {
+    const login = {
+      ...{ summary: "Sign in with a username and a picture", body: loginJson },
+      response: { 200: registeredReply },
+    };
+    scope.post("/login", { ...signingIn, schema: login }, async (request, reply) => {
       const photo = pictureFromBase64(request.body.image);
       const result = await noMatchWithoutFace(
         signInByPhoto(auth, photo, request.body.username, originOf(request)),
@@ -55,7 +67,11 @@ export function photoApiRoutes(parent: App, context: HttpContext): void {
       const { userId, username: name } = await welcome(context, request, reply, result);
       return { message: `Welcome, ${name}!`, userId };
     });
-    scope.get("/greeting", { schema: { querystring: greetingQuery } }, async (request) => {
+    const greeting = {
+      ...{ summary: "The username of an id, for its own session or a back end", ...bySessionOrKey },
+      ...{ querystring: greetingQuery, response: { 200: greetingReply } },
+    };
+    scope.get("/greeting", { schema: greeting }, async (request) => {
       const { userId } = request.query;
       const current = await currentSession(auth, settings, request);
       if (current?.user.id === userId) return { username: current.user.username };

@@ -13,7 +13,14 @@ export function signInRoutes(app: App, context: HttpContext): void {
 
   app.post(
     "/v1/sign-in",
-    { schema: { body: signInBody, response: { 200: signedIn } }, config },
+    {
+      schema: {
+        summary: "Sign in by a capture that passed, with a username or by just looking",
+        body: signInBody,
+        response: { 200: signedIn },
+      },
+      config,
+    },
     async (request, reply) => {
       const { capture, username } = request.body;
       const result = await signInByCapture(auth, capture, username, originOf(request));
@@ -24,7 +31,11 @@ export function signInRoutes(app: App, context: HttpContext): void {
   app.post(
     "/v1/sign-in/photo",
     {
-      schema: { body: photoSignInBody, response: { 200: signedIn } },
+      schema: {
+        summary: "Sign in by one photo, where that is on",
+        body: photoSignInBody,
+        response: { 200: signedIn },
+      },
       bodyLimit: ONE_PICTURE_BODY_BYTES,
       config,
       onRequest: (_request, _reply, done) => {
@@ -39,11 +50,15 @@ export function signInRoutes(app: App, context: HttpContext): void {
     },
   );
 
-  app.post("/v1/sign-out", { schema: { response: { 204: z.null() } } }, async (request, reply) => {
-    await endSession(context, request);
-    clearSessionCookie(reply, settings);
-    return reply.code(204).send(null);
-  });
+  app.post(
+    "/v1/sign-out",
+    { schema: { summary: "End the session", response: { 204: z.null() } } },
+    async (request, reply) => {
+      await endSession(context, request);
+      clearSessionCookie(reply, settings);
+      return reply.code(204).send(null);
+    },
+  );
 }
 
 /** Begins the session and says who signed in, how strongly. */

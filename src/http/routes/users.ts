@@ -10,6 +10,7 @@ import type { CaptureProof } from "../../contract/captures.ts";
 import { VultusError } from "../../shared/errors.ts";
 import { bearerOf } from "../bearer.ts";
 import { type App, type HttpContext, originOf, perMinute } from "../context.ts";
+import { byKey } from "../security.ts";
 import { pictureFromBase64, SEVERAL_PICTURES_BODY_BYTES } from "../pictures.ts";
 import { beginSession } from "../session-cookie.ts";
 
@@ -18,7 +19,11 @@ export function userRoutes(app: App, context: HttpContext): void {
   app.post(
     "/v1/users",
     {
-      schema: { body: registerBody, response: { 201: registered } },
+      schema: {
+        summary: "Register with a capture or with photos",
+        body: registerBody,
+        response: { 201: registered },
+      },
       bodyLimit: SEVERAL_PICTURES_BODY_BYTES,
       config: perMinute(settings.limits.registrations),
     },
@@ -39,7 +44,14 @@ export function userRoutes(app: App, context: HttpContext): void {
 
   app.delete(
     "/v1/users/:name/lockout",
-    { schema: { params: z.object({ name: z.string().min(1).max(254) }), response: { 204: z.null() } } },
+    {
+      schema: {
+        summary: "Take a lockout off",
+        ...byKey,
+        params: z.object({ name: z.string().min(1).max(254) }),
+        response: { 204: z.null() },
+      },
+    },
     async (request, reply) => {
       const { id: keyId } = await requireApiKey(auth, bearerOf(request));
       await unlock(auth, request.params.name, { ...originOf(request), keyId });
