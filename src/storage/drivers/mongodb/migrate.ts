@@ -14,7 +14,7 @@ export interface Migration {
   readonly run?: (database: Db) => Promise<void>;
 }
 
-export const migrations: readonly Migration[] = [{ name: "0000_first" }];
+export const migrations: readonly Migration[] = [{ name: "0000_first" }, { name: "0001_operator_keys" }];
 
 /**
  * Runs what the database has not seen, and lays out what is missing or differs.
