@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -182,6 +182,20 @@ describe.each(places)("$name", ({ run, address }) => {
       const { out, exitCode } = await enroll("ada2", folder, ...NEW);
       expect(exitCode).toBe(0);
       expect(out[0]).toMatch(/^ada2 looks like ada \(0\.\d\d\): perhaps the same person twice\.$/);
+    });
+
+    it("reports a file that is too large, or gone by then, and enrolls the others", async () => {
+      await lay({ "1.jpg": { person: "grace" }, "2.jpg": "" });
+      await truncate(at("2.jpg"), 65 * 1024 * 1024);
+      await symlink(at("nowhere"), at("3.jpg"));
+      const said = await enroll("grace", at("1.jpg"), at("2.jpg"), ...NEW, "--json");
+      expect(json(said)).toMatchObject({
+        ...{ outcome: "registered", imageCount: 1 },
+        refusedPhotos: [{ photo: at("2.jpg"), reasons: ["image-too-large"] }],
+      });
+      await expect(enroll("eve", at("3.jpg"), ...NEW)).rejects.toEqual(code("not-found"));
+      const none = await enroll("eve", at("2.jpg"), ...NEW, "--json");
+      expect(json(none)).toMatchObject({ outcome: "refused", userId: null, reason: "no-usable-photo" });
     });
 
     it("makes nobody of photos that cannot be used", async () => {

@@ -67,14 +67,14 @@ function adding(deps: CliDeps, claim: string, { consent, email, keep, replace }:
     throw new VultusError("bad-request", `${unused} goes with --new; a user who is there has told theirs.`);
   }
   return async (desk, photos, words) => {
-    const { userId } = await desk.find(claim).catch((error: unknown) => {
+    const account = await desk.find(claim).catch((error: unknown) => {
       if (!isProblem(error, "not-found")) throw error;
       const advice = `To register them: vultus enroll ${claim} … --new --consent <text>${words}`;
       throw new VultusError("not-found", `${error.message} ${advice}`, { cause: error });
     });
     if (keep !== undefined) noteKeeping(deps, await desk.mostKept(), keep);
     const plan = { replace: replace ?? false, keepPhotos: keep };
-    return withProgress(deps, photos, (onPhoto) => desk.addPhotos(userId, photos, plan, onPhoto));
+    return withProgress(deps, photos, (onPhoto) => desk.addPhotos(account, photos, plan, onPhoto));
   };
 }
 

@@ -73,7 +73,7 @@ export interface FaceDesk extends Lookup {
   mostKept(): Promise<KeepPhotos>;
   /** @param onPhoto Called whenever one was looked at here, or read to be sent. */
   addPhotos(
-    userId: string,
+    account: FoundAccount,
     photos: readonly PhotoFile[],
     plan: AddPhotosPlan,
     onPhoto: () => void,

@@ -68,7 +68,7 @@ function faceDeskOf(open: Faces, { operator, note }: CliDeps): FaceDesk {
       return searchFace(open, photo, count, operator);
     },
     mostKept: async () => open.settings.keepPhotos,
-    async addPhotos(userId, photos, plan, onPhoto) {
+    async addPhotos({ userId }, photos, plan, onPhoto) {
       const user = await accountById(open, userId);
       return addPhotos(open, user, photos, plan, (work) => atOnce(work).finally(onPhoto), operator);
     },

@@ -6,6 +6,7 @@ import { settings } from "../../contract/accounts.ts";
 import {
   accountDescription,
   accountPage,
+  type Enrolled,
   enrolled,
   enrolmentList,
   eventPage,
@@ -22,6 +23,8 @@ import { VultusError } from "../../shared/errors.ts";
 import type { Directory, FaceDesk, Installation, Vault } from "./installation.ts";
 import type { LinkRequest, ServerLink } from "../remote/server-link.ts";
 
+/** A larger file is no photo to any server. */
+const LARGEST_PHOTO_BYTES = 15 * 1024 * 1024;
 /** Base64 takes a third more, and a request may have 40 MiB. */
 const MOST_PHOTO_BYTES = 28 * 1024 * 1024;
 
@@ -84,14 +87,33 @@ function faceDeskOf(link: ServerLink): Omit<FaceDesk, "find"> {
     async mostKept() {
       return (await link.call({ method: "GET", path: "/v1/settings" }, settings)).reply.keepPhotos;
     },
-    async addPhotos(userId, photos, { replace, keepPhotos }, onPhoto) {
-      const body = { photos: await packed(photos, onPhoto), replace, keepPhotos };
-      return post(link, `${userPath(userId)}/faces`, body, enrolled);
+    async addPhotos(account, photos, { replace, keepPhotos }, onPhoto) {
+      const path = `${userPath(account.userId)}/faces`;
+      return enroll(link, path, { replace, keepPhotos }, account, photos, onPhoto);
     },
     async registerPhotos({ photos, ...newcomer }, onPhoto) {
-      return post(link, "/users", { ...newcomer, photos: await packed(photos, onPhoto) }, enrolled);
+      const about = { username: newcomer.username, userId: null };
+      return enroll(link, "/users", newcomer, about, photos, onPhoto);
     },
   };
+}
+
+/** Photos that cannot be read here are reported beside those that cannot be used there. */
+async function enroll(
+  link: ServerLink,
+  path: string,
+  plan: object,
+  about: Pick<Enrolled, "username" | "userId">,
+  files: readonly PhotoFile[],
+  onPhoto: () => void,
+): Promise<Enrolled> {
+  const { photos, refused } = await packed(files, onPhoto);
+  if (photos.length === 0) {
+    const said = { reason: "no-usable-photo", message: "None of the photos can be enrolled." };
+    return { ...about, kind: "refused", refusedPhotos: refused, looksLike: [], ...said };
+  }
+  const result = await post(link, path, { ...plan, photos }, enrolled);
+  return { ...result, refusedPhotos: [...refused, ...result.refusedPhotos] };
 }
 
 async function lookAtLog(link: ServerLink, wish: EventWish): Promise<LogLook> {
@@ -102,22 +124,29 @@ async function lookAtLog(link: ServerLink, wish: EventWish): Promise<LogLook> {
 }
 
 /** @throws {VultusError} `body-too-large` when they do not fit into one request. */
-async function packed(photos: readonly PhotoFile[], onPhoto: () => void) {
-  const read: { readonly name: string; readonly image: string }[] = [];
+async function packed(files: readonly PhotoFile[], onPhoto: () => void) {
+  const photos: { readonly name: string; readonly image: string }[] = [];
+  const refused: Enrolled["refusedPhotos"][number][] = [];
   let bytes = 0;
-  for (const { name, read: readPhoto } of photos) {
-    const photo = await readPhoto();
-    bytes += photo.byteLength;
+  for (const { name, read } of files) {
+    try {
+      const photo = await read();
+      if (photo.byteLength > LARGEST_PHOTO_BYTES) throw new VultusError("image-too-large", name);
+      bytes += photo.byteLength;
+      photos.push({ name, image: base64(photo) });
+    } catch (error) {
+      if (!(error instanceof VultusError)) throw error;
+      refused.push({ photo: name, reasons: [error.code] });
+    }
     if (photos.length > MOST_PHOTOS || bytes > MOST_PHOTO_BYTES) {
       throw new VultusError(
         "body-too-large",
         `At most ${MOST_PHOTOS} photos of together ${MOST_PHOTO_BYTES / 1024 / 1024} MB go to a server at once, and five good ones are enough: name fewer.`,
       );
     }
-    read.push({ name, image: base64(photo) });
     onPhoto();
   }
-  return read;
+  return { photos, refused };
 }
 
 async function ask<T>(link: ServerLink, request: LinkRequest, schema: z.ZodType<T>): Promise<T> {
