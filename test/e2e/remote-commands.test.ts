@@ -74,17 +74,20 @@ describe.skipIf((await whyNoModels()) !== undefined)(
 
     it("follow the log of a server while it works", async () => {
       const following = follow();
-      const line = await following.next();
-      expect(line).toMatchObject({ kind: expect.any(String) });
-      const { exitCode } = await vultus("verify", "ada", "ada.jpg");
-      expect(exitCode).toBeLessThan(2);
-      let event = await following.next();
-      while (event.kind !== "verify") event = await following.next();
-      expect(event).toMatchObject({
-        ...{ username: "ada", userAgent: expect.stringMatching(/^vultus \d/) },
-        keyId: expect.stringMatching(/^key_/),
-      });
-      await following.stop();
+      try {
+        const line = await following.next();
+        expect(line).toMatchObject({ kind: expect.any(String) });
+        const { exitCode } = await vultus("verify", "ada", "ada.jpg");
+        expect(exitCode).toBeLessThan(2);
+        let event = await following.next();
+        while (event.kind !== "verify") event = await following.next();
+        expect(event).toMatchObject({
+          ...{ username: "ada", userAgent: expect.stringMatching(/^vultus \d/) },
+          keyId: expect.stringMatching(/^key_/),
+        });
+      } finally {
+        await following.stop();
+      }
     });
 
     it("delete somebody, of whom the server finds nothing from then on", async () => {
