@@ -151,7 +151,7 @@ describe.skipIf((await whyNoModels()) !== undefined)(
       try {
         const { exitCode, err } = await vultus("photos", "list", "ada");
         expect(exitCode).toBe(2);
-        expect(err).toMatch(new RegExp(`Process ${process.pid} uses the folder .*Stop it, run this command`));
+        expect(err).toMatch(new RegExp(`Process ${process.pid} uses the folder .*stop it, run this command`));
       } finally {
         await server.close();
       }
