@@ -26,7 +26,7 @@ export interface ChoiceSample {
   /** For each picture the index of its person. */
   readonly people: readonly number[];
   readonly clean: readonly (Look | undefined)[];
-  /** By the names of the ways; those of blurs end in `blur`. */
+  /** By the names of the ways, glasses apart; those of blurs end in `blur`. */
   readonly spoiled: Readonly<Record<string, readonly (Look | undefined)[]>>;
   readonly minNorm: number;
 }
@@ -143,9 +143,9 @@ export function renderChoices(frames: readonly ChoiceRow[], enrolments: readonly
   return [
     "### Beyond the recipe",
     `LFW, FNMR in % where FMR is ${FMR.toExponential()}, of either half of the people by itself (${first?.people ?? 0} and ${second?.people ?? 0} with enough pictures); in brackets the 95 % interval of the difference to the first row, in points, if other people had come. A choice helps when it is better in both halves and neither interval holds 0.`,
-    `**Which frames of a capture to average.** Captures of ${FRAMES} embedded frames, each as it is or spoiled in one of the ways above by chance; those below the norm are left out, and the choice is among the others. Enrolled is the mean of ${IMAGES} clean pictures.`,
+    `**Which frames of a capture to average.** Captures of ${FRAMES} embedded frames, each as it is or spoiled in one of the ways above, glasses apart, by chance; those below the norm are left out, and the choice is among the others. Enrolled is the mean of ${IMAGES} clean pictures.`,
     tableOf(frames),
-    `**Which pictures to enrol.** Of people with ${2 * IMAGES} pictures or more, ${PROBES} are shown one by one as they are and in each of these ways but blurred; the choice is among their other, clean ones.`,
+    `**Which pictures to enrol.** Of people with ${2 * IMAGES} pictures or more, ${PROBES} are shown one by one as they are and in each of these ways, but neither blurred nor with glasses; the choice is among their other, clean ones.`,
     tableOf(enrolments),
   ].join("\n\n");
 }

@@ -4,7 +4,7 @@ import { seededDraw } from "../../src/evaluation/seeded-random.ts";
 import type { RgbImage } from "../../src/vision/facts.ts";
 import { type Degradation, spoil } from "./degrade.ts";
 
-const options = { faceHeight: 100, seed: 1 };
+const options = { faceHeight: 100, landmarks: new Float32Array(136), seed: 1 };
 
 function imageOf(
   width: number,

@@ -1,7 +1,8 @@
-/** Spoils whole pictures as poor cameras and poor light do, before anything looks for a face; the same picture always in the same way. */
+/** Spoils whole pictures as poor cameras, poor light and glasses do, before anything looks for a face; the same picture always in the same way. */
 import sharp, { type Sharp } from "sharp";
 import { type Draw, seededDraw } from "../../src/evaluation/seeded-random.ts";
 import type { RgbImage } from "../../src/vision/facts.ts";
+import { drawGlasses, type Lenses } from "./glasses.ts";
 
 /** What is done to a picture. Lengths are shares of the height that its face has in the picture as it was. */
 export type Degradation =
@@ -12,12 +13,15 @@ export type Degradation =
   | { readonly kind: "noise"; readonly deviation: number }
   | { readonly kind: "jpeg"; readonly quality: number }
   /** The picture is shrunk until the face is so many pixels high. */
-  | { readonly kind: "small"; readonly faceHeight: number };
+  | { readonly kind: "small"; readonly faceHeight: number }
+  | { readonly kind: "glasses"; readonly lenses: Lenses };
 
 export interface SpoilOptions {
   /** Height of the face in pixels of this picture. */
   readonly faceHeight: number;
-  /** Repeats the noise and the direction of the motion. */
+  /** 68, of this picture. */
+  readonly landmarks: Float32Array;
+  /** Repeats the noise, the direction of the motion and the shape of the glasses. */
   readonly seed: number;
 }
 
@@ -32,6 +36,8 @@ export async function spoil(image: RgbImage, how: Degradation, options: SpoilOpt
       return await png(withNoise(image, how.deviation, draw));
     case "motion":
       return await png(smear(image, how.length * faceHeight, Math.PI * draw()));
+    case "glasses":
+      return await png(drawGlasses(image, options.landmarks, how.lenses, draw));
     case "blur":
       // libvips knows no smaller radius than this.
       return await asPng(picture(image).blur(Math.max(0.3, how.sigma * faceHeight)));

@@ -26,6 +26,7 @@ export interface Look {
   readonly pitchDegrees: number;
   /** In pixels. */
   readonly faceHeight: number;
+  readonly landmarks: Float32Array;
 }
 
 /** Each list is as long as the portraits. */
@@ -96,7 +97,8 @@ export async function lookAt(
       if (look === undefined) continue;
       const image = await decodeImage(bytes);
       for (const [at, [name, how]] of Object.entries(ways).entries()) {
-        const options = { faceHeight: look.faceHeight, seed: 1000 * i + at };
+        const { faceHeight, landmarks } = look;
+        const options = { faceHeight, landmarks, seed: 1000 * i + at };
         spoiled[name][i] = await lookOnce(vision, await spoil(image, how, options), wanted);
       }
     }
@@ -112,6 +114,6 @@ async function lookOnce(vision: Vision, bytes: Uint8Array, wanted: Wanted): Prom
     ...{ vector: face.embedding.vector, norm: face.embedding.norm, quality: face.quality },
     isUsable: isUsable(face.quality, face.box),
     ...{ yawDegrees: face.pose.yawDegrees, pitchDegrees: face.pose.pitchDegrees },
-    faceHeight: face.box.y2 - face.box.y1,
+    ...{ faceHeight: face.box.y2 - face.box.y1, landmarks: face.landmarks },
   };
 }

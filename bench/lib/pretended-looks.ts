@@ -13,7 +13,7 @@ export function look(shown: {
   const { vector = [1, 0], norm = 10, quality: overall = 0.9, isUsable = true, yawDegrees = 0 } = shown;
   return {
     vector: Float32Array.from(vector),
-    ...{ norm, isUsable, yawDegrees, pitchDegrees: 0, faceHeight: 120 },
+    ...{ norm, isUsable, yawDegrees, pitchDegrees: 0, faceHeight: 120, landmarks: new Float32Array(136) },
     quality: { ...best, overall },
   };
 }
