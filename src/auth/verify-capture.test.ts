@@ -33,7 +33,7 @@ async function passed(world: World, person: string): Promise<string> {
 }
 
 async function events(world: World) {
-  const query = { index: "byKind", equals: "verify", order: "descending", limit: 10 } as const;
+  const query = { index: "byKind", equals: "verify", order: "descending", limit: 20 } as const;
   return (await world.deps.records.events.list(query)).items;
 }
 

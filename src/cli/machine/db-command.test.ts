@@ -161,7 +161,7 @@ describe("vultus db copy", () => {
 
   it("advises on an embedded database that is in use", async () => {
     const copy = () => Promise.reject(new VultusError("storage-locked", "In use."));
-    await expect(run({ copy }, "copy", "--to", "b:")).rejects.toThrow(/Stop it, run this command/);
+    await expect(run({ copy }, "copy", "--to", "b:")).rejects.toThrow(/stop it, run this command/);
   });
 
   it("needs to know where to", async () => {

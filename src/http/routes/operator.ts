@@ -3,14 +3,11 @@ import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { requireApiKey } from "../../auth/api-keys.ts";
-import { checkFace, searchFace } from "../../auth/check-face.ts";
 import type { RequestOrigin } from "../../auth/deps.ts";
-import { addPhotos, registerPhotos } from "../../auth/enroll-photos.ts";
 import { listEnrolments, templateFacts } from "../../auth/enrolled.ts";
 import { eraseUser } from "../../auth/erase.ts";
 import { exportAccount } from "../../auth/export-account.ts";
 import { exportPhoto } from "../../auth/export-photo.ts";
-import type { PhotoFile } from "../../auth/examine-person.ts";
 import { accountById, findAccount } from "../../auth/find-account.ts";
 import { describeAccount, listAccounts } from "../../auth/list-accounts.ts";
 import { listPhotos, photoFacts } from "../../auth/photos.ts";
@@ -21,35 +18,25 @@ import {
   accountDescription,
   accountPage,
   accountsQuery,
-  checkFaceBody,
   describeQuery,
-  enrollBody,
-  enrolled,
-  enrollNewBody,
   enrolmentList,
   eventPage,
   eventsQuery,
-  faceCheck,
-  faceSearch,
   findAccountBody,
   foundAccount,
   photoList,
-  searchFaceBody,
   unlocked,
   waitingEvents,
 } from "../../contract/operator.ts";
-import { limitedTo } from "../../shared/at-once.ts";
 import { zipped } from "../../shared/zip.ts";
 import { bearerOf } from "../bearer.ts";
 import { type App, type HttpContext, originOf } from "../context.ts";
 import { byKey } from "../security.ts";
+import { operatorFaceRoutes } from "./operator-faces.ts";
 import { replyWithProblem } from "../problems.ts";
-import { ONE_PICTURE_BODY_BYTES, pictureFromBase64, SEVERAL_PICTURES_BODY_BYTES } from "../pictures.ts";
 
 const byId = z.object({ id: z.string().max(100) });
 const photoById = byId.extend({ photoId: z.string().max(100) });
-/** Of one request: captures under way go on between them. */
-const PHOTOS_AT_ONCE = 2;
 
 export function operatorRoutes(parent: App, { auth }: HttpContext): void {
   // A scope of its own, so that no route in it can be reached without the key.
@@ -194,80 +181,7 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
       },
     );
 
-    app.post(
-      "/v1/operator/users/:id/verify",
-      {
-        schema: {
-          summary: "Compare a photo with a user",
-          ...byKey,
-          params: byId,
-          body: checkFaceBody,
-          response: { 200: faceCheck },
-        },
-        bodyLimit: ONE_PICTURE_BODY_BYTES,
-      },
-      async (request) => {
-        const user = await accountById(auth, request.params.id);
-        return checkFace(auth, user, pictureFromBase64(request.body.photo), operatorOf(request));
-      },
-    );
-
-    app.post(
-      "/v1/operator/identify",
-      {
-        schema: {
-          summary: "Look for a face among all users",
-          ...byKey,
-          body: searchFaceBody,
-          response: { 200: faceSearch },
-        },
-        bodyLimit: ONE_PICTURE_BODY_BYTES,
-      },
-      async (request) => {
-        const { photo, count } = request.body;
-        return searchFace(auth, pictureFromBase64(photo), count, operatorOf(request));
-      },
-    );
-
-    app.post(
-      "/v1/operator/users",
-      {
-        schema: {
-          summary: "Register somebody with photos",
-          ...byKey,
-          body: enrollNewBody,
-          response: { 200: enrolled },
-        },
-        bodyLimit: SEVERAL_PICTURES_BODY_BYTES,
-      },
-      async (request) => {
-        const { username, email, consentVersion, keepPhotos, photos } = request.body;
-        const newcomer = { username: username.normalize("NFC"), email, photos: photos.map(photoFile) };
-        const plan = { consentVersion, keepPhotos };
-        return registerPhotos(auth, newcomer, plan, limitedTo(PHOTOS_AT_ONCE), operatorOf(request));
-      },
-    );
-
-    app.post(
-      "/v1/operator/users/:id/faces",
-      {
-        schema: {
-          summary: "Add faces to a user with photos, or replace all",
-          ...byKey,
-          params: byId,
-          body: enrollBody,
-          response: { 200: enrolled },
-        },
-        bodyLimit: SEVERAL_PICTURES_BODY_BYTES,
-      },
-      async (request) => {
-        const { replace, keepPhotos } = request.body;
-        const user = await accountById(auth, request.params.id);
-        const photos = request.body.photos.map(photoFile);
-        const plan = { replace, keepPhotos };
-        return addPhotos(auth, user, photos, plan, limitedTo(PHOTOS_AT_ONCE), operatorOf(request));
-      },
-    );
+    operatorFaceRoutes(app, auth, operatorOf);
 
     app.get(
       "/v1/operator/events",
@@ -299,11 +213,6 @@ export function operatorRoutes(parent: App, { auth }: HttpContext): void {
     );
     done();
   });
-}
-
-function photoFile({ name, image }: { readonly name: string; readonly image: string }): PhotoFile {
-  // One that is no base64 is reported like any other that cannot be used.
-  return { name, read: async () => pictureFromBase64(image) };
 }
 
 function msOf(time: string | undefined): number | undefined {
