@@ -66,11 +66,11 @@ async function writeWhole(folder: string, path: string, bytes: Uint8Array): Prom
 
 async function moveInto(unfinished: string, path: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       return await rename(unfinished, path);
     } catch (error) {
-      // A delete beside this write may remove the folder again between the two lines above.
+      // A delete beside this write may remove the folder again: between these two, or while the first finds that it is there.
       if (!hasCode(error, "ENOENT") || attempt === MOVE_ATTEMPTS) throw error;
     }
   }
