@@ -58,6 +58,12 @@ export interface ExaminePlan {
   readonly addsFaces: boolean;
 }
 
+/** Why nobody is made of photos of which none can be used. */
+export const noUsablePhoto = {
+  reason: "no-usable-photo",
+  message: "None of the photos can be enrolled.",
+} as const;
+
 /** Runs the reading of one photo when it is its turn: photos wait on disk and not in memory. */
 export type AtOnce = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -87,7 +93,7 @@ export async function examinePerson(
   const usable = looks.flatMap((look) => (look.kind === "face" ? [look.face] : []));
   const unusable = looks.flatMap((look) => (look.kind === "refused" ? [look.refused] : []));
   if (usable.length === 0) {
-    return refused(newcomer, unusable, "no-usable-photo", "None of the photos can be enrolled.");
+    return refused(newcomer, unusable, noUsablePhoto.reason, noUsablePhoto.message);
   }
   const { people, isClear } = whosePhotos(usable);
   if (!isClear) {

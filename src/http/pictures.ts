@@ -1,10 +1,9 @@
 /** Pictures on their way in: base64 in JSON, or one file of a multipart form. */
 import type { FastifyRequest } from "fastify";
 import { VultusError } from "../shared/errors.ts";
+import { MAX_PICTURE_BYTES } from "../shared/largest-picture.ts";
 
-/** The largest picture as a file; base64 takes a third more. */
-export const MAX_PICTURE_BYTES = 15 * 1024 * 1024;
-/** A JSON body with one picture, and one with several (phones make pictures of 3 to 5 MB). */
+/** A JSON body with one picture, which takes a third more as base64, and one with several (phones make pictures of 3 to 5 MB). */
 export const ONE_PICTURE_BODY_BYTES = Math.ceil((MAX_PICTURE_BYTES * 4) / 3) + 64 * 1024;
 export const SEVERAL_PICTURES_BODY_BYTES = 2 * ONE_PICTURE_BODY_BYTES;
 

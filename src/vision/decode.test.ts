@@ -4,7 +4,8 @@ import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
 import { VultusError } from "../shared/errors.ts";
 import type { ProblemCode } from "../shared/problems.ts";
-import { decodeDraft, decodeImage, hardenDecoder, maxBytes, maxSide } from "./decode.ts";
+import { decodeDraft, decodeImage, hardenDecoder, maxSide } from "./decode.ts";
+import { MAX_PICTURE_BYTES } from "../shared/largest-picture.ts";
 
 beforeAll(hardenDecoder);
 
@@ -172,7 +173,7 @@ it("refuses a PNG of 200 megapixels by its header alone", async () => {
 });
 
 it("refuses a file over the byte limit", async () => {
-  expect(await refusal(Buffer.alloc(maxBytes + 1))).toBe("image-too-large");
+  expect(await refusal(Buffer.alloc(MAX_PICTURE_BYTES + 1))).toBe("image-too-large");
 });
 
 it("refuses moving pictures", async () => {

@@ -1,10 +1,10 @@
 /** Turns an uploaded file into an upright RGB picture, or refuses it. The only file that knows sharp. */
 import sharp, { type Sharp } from "sharp";
 import { VultusError } from "../shared/errors.ts";
+import { MAX_PICTURE_BYTES } from "../shared/largest-picture.ts";
 import type { RgbImage } from "./facts.ts";
 import { type ImageKind, imageKind, isAnimated, jpegSide } from "./image-kind.ts";
 
-export const maxBytes = 15 * 1024 * 1024;
 export const maxPixels = 25_000_000;
 /**
  * Longer sides are shrunk to this. The detector sees 320 x 240 and the embedding 112 x 112, so a face that the
@@ -58,7 +58,8 @@ export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
  * @throws {VultusError} As `decodeImage`.
  */
 export async function decodeDraft(bytes: Uint8Array, leastSide: number): Promise<Draft> {
-  if (bytes.byteLength > maxBytes) throw tooLarge(`The file may have ${maxBytes / 1024 / 1024} MB.`);
+  if (bytes.byteLength > MAX_PICTURE_BYTES)
+    throw tooLarge(`The file may have ${MAX_PICTURE_BYTES / 1024 / 1024} MB.`);
   const kind = imageKind(bytes);
   if (kind === undefined) throw new VultusError("not-an-image", "Send a JPEG, PNG, WebP or HEIC picture.");
   if (isAnimated(bytes, kind)) throw new VultusError("image-animated", "Send a still picture.");

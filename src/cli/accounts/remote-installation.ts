@@ -1,6 +1,6 @@
 /** Accounts behind a running server, asked with an operator's key. */
 import { z } from "zod";
-import type { PhotoFile } from "../../auth/examine-person.ts";
+import { noUsablePhoto, type PhotoFile } from "../../auth/examine-person.ts";
 import type { EventWish, LogLook } from "../../auth/read-events.ts";
 import { settings } from "../../contract/accounts.ts";
 import {
@@ -20,11 +20,10 @@ import {
   waitingEvents,
 } from "../../contract/operator.ts";
 import { VultusError } from "../../shared/errors.ts";
+import { MAX_PICTURE_BYTES } from "../../shared/largest-picture.ts";
 import type { Directory, FaceDesk, Installation, Vault } from "./installation.ts";
 import type { LinkRequest, ServerLink } from "../remote/server-link.ts";
 
-/** A larger file is no photo to any server. */
-const LARGEST_PHOTO_BYTES = 15 * 1024 * 1024;
 /** Base64 takes a third more, and a request may have 40 MiB. */
 const MOST_PHOTO_BYTES = 28 * 1024 * 1024;
 
@@ -109,8 +108,7 @@ async function enroll(
 ): Promise<Enrolled> {
   const { photos, refused } = await packed(files, onPhoto);
   if (photos.length === 0) {
-    const said = { reason: "no-usable-photo", message: "None of the photos can be enrolled." };
-    return { ...about, kind: "refused", refusedPhotos: refused, looksLike: [], ...said };
+    return { ...about, kind: "refused", refusedPhotos: refused, looksLike: [], ...noUsablePhoto };
   }
   const result = await post(link, path, { ...plan, photos }, enrolled);
   return { ...result, refusedPhotos: [...refused, ...result.refusedPhotos] };
@@ -131,7 +129,7 @@ async function packed(files: readonly PhotoFile[], onPhoto: () => void) {
   for (const { name, read } of files) {
     try {
       const photo = await read();
-      if (photo.byteLength > LARGEST_PHOTO_BYTES) throw new VultusError("image-too-large", name);
+      if (photo.byteLength > MAX_PICTURE_BYTES) throw new VultusError("image-too-large", name);
       bytes += photo.byteLength;
       photos.push({ name, image: base64(photo) });
     } catch (error) {

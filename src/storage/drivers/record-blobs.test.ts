@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startService } from "../../../test/services/service.ts";
 import { bound } from "../../../test/support/collections.ts";
-import { maxBytes } from "../../vision/decode.ts";
+import { MAX_PICTURE_BYTES } from "../../shared/largest-picture.ts";
 import { systemNow } from "../../shared/clock.ts";
 import { secureRandom } from "../../shared/random.ts";
 import type { BlobStore } from "../blobs.ts";
@@ -65,7 +65,7 @@ describe.each([
     blobStoreContract(name, blobs);
 
     it("keeps the largest photo that is taken", async () => {
-      const large = Uint8Array.from({ length: maxBytes + SEAL_BYTES }, (_, i) => (i * 7) % 256);
+      const large = Uint8Array.from({ length: MAX_PICTURE_BYTES + SEAL_BYTES }, (_, i) => (i * 7) % 256);
       const store = await blobs();
       await store.put("usr_1/pho_1", large);
       const stored = await store.get("usr_1/pho_1");
